@@ -67,8 +67,9 @@ struct rp_decision {
 	bool removed;
 	enum rp_relation relation; /* to the keeper */
 	uint32_t cluster;          /* number of its cluster, or RP_NONE */
-	uint32_t keeper;           /* number of the document it was judged by, or RP_NONE */
-	double evidence;           /* nats, see judge.h; 0 without a keeper */
+	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE. */
+	uint32_t keeper;
+	double evidence; /* nats, see judge.h; 0 where identity decides, and without a keeper */
 	/* Between this document and its keeper, of all their shingles; 0 without a keeper. */
 	double resemblance;
 	double contained; /* share of this document found in the keeper */

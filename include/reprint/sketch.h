@@ -114,6 +114,9 @@ RP_API const struct rp_signature *rp_sketch_paragraph_signature(const struct rp_
 /* Return the document's distinct shingles, title and all paragraphs together, at w = 3. */
 RP_API struct rp_shingles rp_sketch_shingles(const struct rp_sketch *sketch);
 
+/* Return the distinct hashes of the document's words with a digit in them. */
+RP_API struct rp_shingles rp_sketch_numbers(const struct rp_sketch *sketch);
+
 /* Return the signature of rp_sketch_shingles(). */
 RP_API const struct rp_signature *rp_sketch_signature(const struct rp_sketch *sketch);
 

@@ -27,7 +27,8 @@ void *mem_alloc(const struct rp_allocator *alloc, size_t n, size_t size)
 	if (size && n > SIZE_MAX / size)
 		return NULL;
 	/* One byte for nothing, so that NULL always means failure. */
-	size = n * size ? n * size : 1;
+	size *= n;
+	size += size == 0;
 	p = alloc->resize(alloc->ctx, NULL, size);
 	if (p)
 		memset(p, 0, size);

@@ -1,0 +1,19 @@
+#include "base/hash.h"
+
+/* Inlined, words of 1 to 12 bytes take 3.5 ns instead of 5.6 through the library's
+ * symbols, and 240 bytes the same 18 (gcc 12 -O3, AMD EPYC).  Nothing of libxxhash is
+ * linked. */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct rp_identity hash_identity(const void *data, size_t len)
+{
+	XXH128_hash_t hash = XXH3_128bits(data, len);
+
+	return (struct rp_identity){hash.low64, hash.high64};
+}
+
+uint64_t hash_bytes(const void *data, size_t len, uint64_t seed)
+{
+	return XXH3_64bits_withSeed(data, len, seed);
+}

@@ -1,0 +1,199 @@
+#include "base/radix.h"
+
+#include <string.h>
+
+/*
+ * Which way is fastest, nanoseconds a key with random keys, the least of 5 runs (gcc 12
+ *-O3, AMD EPYC, 32 KiB of L1d).  "Buckets" are told of below; 8 and 11 are radix sorts
+ *from the last digit on, with digits of that many bits.
+ *
+ *	32 bits                                         64 bits
+ *	      n  insertion  buckets     8    11         n  insertion     8    11
+ *	      8        8.2      9.7    87   928        32         14    45   170
+ *	     16       10.0      8.1    46   482        64         19    32    93
+ *	     32       12.3      8.3    29   198        96         25    28    68
+ *	    128       21.9      6.9    12    45       128         29    26    55
+ *	   1024        111      5.1   7.4   9.5      1024          -    23    25
+ *	   4096          -      5.6   7.5   5.3      4096          -    22    21
+ *	  16384          -     11.0   6.0   5.0     65536          -    22    20
+ *	1000000          -     18.1   9.5    12   1000000          -    22    22
+ *	4000000          -     17.3    14    16   8000000          -    25    41
+ *
+ * qsort() takes 20 to 40 for the smallest and 140 to 220 for the largest.
+ */
+#define INSERTION_U32 12
+#define BUCKETS_U32   4096 /* the most keys, and buckets, of sort_by_buckets() */
+#define INSERTION_U64 100
+
+/* More keys than this in one bucket, and they are not spread as sort_by_buckets() likes
+ * them. Of 4096 random keys in as many buckets, some 7 or 8 are in the fullest. */
+#define BUCKET_MAX 32
+
+static void insertion_u32(uint32_t *key, size_t n)
+{
+	size_t i, j;
+
+	for (i = 1; i < n; i++) {
+		uint32_t k = key[i];
+
+		for (j = i; j && key[j - 1] > k; j--)
+			key[j] = key[j - 1];
+		key[j] = k;
+	}
+}
+
+static void insertion_u64(uint64_t *key, size_t n)
+{
+	size_t i, j;
+
+	for (i = 1; i < n; i++) {
+		uint64_t k = key[i];
+
+		for (j = i; j && key[j - 1] > k; j--)
+			key[j] = key[j - 1];
+		key[j] = k;
+	}
+}
+
+/* Turn the counts of a digit's values into the places of their first keys. */
+static void sum_up(size_t *count, size_t n_values)
+{
+	size_t sum = 0, i, n;
+
+	for (i = 0; i < n_values; i++) {
+		n = count[i];
+		count[i] = sum;
+		sum += n;
+	}
+}
+
+/* 'count' are n_digits rows of 2^bits zeros. */
+static inline void lsd_u32(uint32_t *key, size_t n, uint32_t *scratch, size_t *count,
+			   unsigned bits, unsigned n_digits)
+{
+	const size_t n_values = (size_t)1 << bits;
+	const uint32_t mask = (uint32_t)n_values - 1;
+	uint32_t *from = key, *to = scratch, *swap;
+	unsigned digit;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		for (digit = 0; digit < n_digits; digit++)
+			count[digit * n_values + ((key[i] >> (digit * bits)) & mask)]++;
+	}
+	for (digit = 0; digit < n_digits; digit++, count += n_values) {
+		if (count[(from[0] >> (digit * bits)) & mask] == n)
+			continue; /* all the same: nothing moves */
+		sum_up(count, n_values);
+		for (i = 0; i < n; i++)
+			to[count[(from[i] >> (digit * bits)) & mask]++] = from[i];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != key)
+		memcpy(key, from, n * sizeof(*key));
+}
+
+static void lsd8_u32(uint32_t *key, size_t n, uint32_t *scratch)
+{
+	size_t count[4 << 8] = {0};
+
+	lsd_u32(key, n, scratch, count, 8, 4);
+}
+
+static void lsd11_u32(uint32_t *key, size_t n, uint32_t *scratch)
+{
+	size_t count[3 << 11] = {0};
+
+	lsd_u32(key, n, scratch, count, 11, 3);
+}
+
+/*
+ * Shingle hashes are spread evenly: one pass that puts them, by their first bits, into
+ * about as many buckets as there are keys brings each within a few places of where it
+ * belongs, and insertion does the rest.  Keys spread otherwise are left to the radix
+ * sort, so that no input takes quadratic time.
+ */
+static void sort_by_buckets(uint32_t *key, size_t n, uint32_t *scratch)
+{
+	uint32_t count[BUCKETS_U32 + 1];
+	uint32_t any = 0, fullest = 0;
+	unsigned shift = 32;
+	size_t n_buckets = 1, i, j;
+
+	for (; n_buckets < n; n_buckets *= 2)
+		shift--;
+	/* Small numbers have their first bits further down. */
+	for (i = 0; i < n; i++)
+		any |= key[i];
+	while (shift && (any >> (shift - 1)) < n_buckets)
+		shift--;
+
+	memset(count, 0, (n_buckets + 1) * sizeof(count[0]));
+	for (i = 0; i < n; i++)
+		count[(key[i] >> shift) + 1]++;
+	for (i = 1; i <= n_buckets; i++) {
+		if (count[i] > fullest)
+			fullest = count[i];
+		count[i] += count[i - 1];
+	}
+	if (fullest > BUCKET_MAX) {
+		lsd8_u32(key, n, scratch);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		scratch[count[key[i] >> shift]++] = key[i];
+
+	key[0] = scratch[0];
+	for (i = 1; i < n; i++) {
+		uint32_t k = scratch[i];
+
+		for (j = i; j && key[j - 1] > k; j--)
+			key[j] = key[j - 1];
+		key[j] = k;
+	}
+}
+
+static void lsd_u64(uint64_t *key, size_t n, uint64_t *scratch)
+{
+	size_t counts[8 << 8] = {0}, *count = counts;
+	uint64_t *from = key, *to = scratch, *swap;
+	unsigned digit, shift;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		for (digit = 0; digit < 8; digit++)
+			counts[(digit << 8) + ((key[i] >> (digit * 8)) & 255)]++;
+	}
+	for (shift = 0; shift < 64; shift += 8, count += 256) {
+		if (count[(from[0] >> shift) & 255] == n)
+			continue;
+		sum_up(count, 256);
+		for (i = 0; i < n; i++)
+			to[count[(from[i] >> shift) & 255]++] = from[i];
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != key)
+		memcpy(key, from, n * sizeof(*key));
+}
+
+void radix_sort_u32(uint32_t *key, size_t n, uint32_t *scratch)
+{
+	if (n <= INSERTION_U32)
+		insertion_u32(key, n);
+	else if (n <= BUCKETS_U32)
+		sort_by_buckets(key, n, scratch);
+	else
+		lsd11_u32(key, n, scratch);
+}
+
+void radix_sort_u64(uint64_t *key, size_t n, uint64_t *scratch)
+{
+	if (n <= INSERTION_U64)
+		insertion_u64(key, n);
+	else
+		lsd_u64(key, n, scratch);
+}

@@ -1,0 +1,155 @@
+#include "cluster/stars.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/pool.h"
+
+enum rp_error stars_init(struct stars *s, uint32_t n, const struct rp_allocator *alloc)
+{
+	memset(s, 0, sizeof(*s));
+	s->alloc = mem_or_default(alloc);
+	s->n = n;
+	s->keeper = mem_alloc(s->alloc, n, sizeof(*s->keeper));
+	s->link = mem_alloc(s->alloc, n, sizeof(*s->link));
+	if (!s->keeper || !s->link) {
+		stars_release(s);
+		return RP_ERR_NOMEM;
+	}
+	return RP_OK;
+}
+
+void stars_release(struct stars *s)
+{
+	mem_free(s->alloc, s->keeper);
+	mem_free(s->alloc, s->link);
+	s->keeper = NULL;
+	s->link = NULL;
+}
+
+bool stars_removed(const struct stars *s, uint32_t x)
+{
+	return s->link[x] == STAR_SAME || s->link[x] == STAR_WITHIN;
+}
+
+uint32_t stars_center(const struct stars *s, uint32_t x)
+{
+	if (stars_removed(s, x))
+		x = s->keeper[x];
+	if (s->link[x] == STAR_CONTAINS && s->link[s->keeper[x]] != STAR_CONTAINS)
+		x = s->keeper[x];
+	return x;
+}
+
+/* Whether a comes before b: by kind of link, strength, number. */
+static bool is_better(const struct star_edge *a, const struct star_edge *b)
+{
+	if (b->link == STAR_NONE || a->link != b->link)
+		return b->link == STAR_NONE || a->link < b->link;
+	if (a->strength > b->strength || a->strength < b->strength)
+		return a->strength > b->strength;
+	return a->to < b->to;
+}
+
+/* Whether 'to' is among the links already, or its item was tried by an earlier one. */
+static bool was_tried(const struct stars *s, const struct star_edge *edge, size_t n, size_t at,
+		      uint32_t to)
+{
+	for (size_t i = 0; i < n; i++)
+		if (edge[i].to == to ||
+		    (i < at && stars_removed(s, edge[i].to) && s->keeper[edge[i].to] == to))
+			return true;
+	return false;
+}
+
+/* Decide on x by its n verified links; all smaller numbers were decided before. */
+static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge *edge, size_t n,
+			    const struct star_source *source)
+{
+	struct star_edge best = {x, STAR_NONE, 0};
+	enum rp_error err;
+
+	for (size_t i = 0; i < n; i++) {
+		struct star_edge e = edge[i];
+
+		if (stars_removed(s, e.to)) {
+			uint32_t keeper = s->keeper[e.to];
+
+			if (was_tried(s, edge, n, i, keeper))
+				continue;
+			if ((err = source->verify(source->ctx, x, keeper, &e)))
+				return err;
+		}
+		if (e.link != STAR_NONE && is_better(&e, &best))
+			best = e;
+	}
+	s->keeper[x] = best.to;
+	s->link[x] = (unsigned char)best.link;
+	return RP_OK;
+}
+
+enum rp_error star_edges_add(struct star_edges *e, struct star_edge edge)
+{
+	enum rp_error err = RP_GROW(e->alloc, &e->edge, &e->cap, e->n + 1);
+
+	if (!err)
+		e->edge[e->n++] = edge;
+	return err;
+}
+
+/* Items that a thread links at a time. */
+#define GRAIN 64
+
+struct grain {
+	struct star_edges edges;
+	uint32_t count[GRAIN]; /* of each item, one after the other */
+};
+
+struct solve_job {
+	const struct stars *stars;
+	const struct star_source *source;
+	struct grain *grain;
+};
+
+static enum rp_error link_grain(void *ctx, unsigned thread, size_t begin, size_t end)
+{
+	struct solve_job *job = ctx;
+	const struct star_source *source = job->source;
+	struct grain *g = &job->grain[begin / GRAIN];
+	enum rp_error err;
+
+	g->edges.alloc = job->stars->alloc;
+	for (size_t x = begin; x < end; x++) {
+		size_t before = g->edges.n;
+
+		if ((err = source->link(source->ctx, thread, (uint32_t)x, &g->edges)))
+			return err;
+		g->count[x - begin] = (uint32_t)(g->edges.n - before);
+	}
+	if (thread || !source->progress)
+		return RP_OK;
+	return source->progress(source->ctx, (double)end / job->stars->n);
+}
+
+enum rp_error stars_solve(struct stars *s, const struct star_source *source, unsigned threads)
+{
+	size_t grains = ((size_t)s->n + GRAIN - 1) / GRAIN, at = 0;
+	struct solve_job job = {s, source, mem_alloc(s->alloc, grains, sizeof(*job.grain))};
+	enum rp_error err;
+
+	if (!job.grain)
+		return RP_ERR_NOMEM;
+	err = pool_for(s->n, GRAIN, threads, link_grain, &job);
+	for (uint32_t x = 0; x < s->n && !err; x++) {
+		const struct grain *g = &job.grain[x / GRAIN];
+		uint32_t n = g->count[x % GRAIN];
+
+		at = x % GRAIN ? at : 0;
+		err = decide(s, x, g->edges.edge + at, n, source);
+		at += n;
+	}
+	for (size_t i = 0; i < grains; i++)
+		mem_free(s->alloc, job.grain[i].edges.edge);
+	mem_free(s->alloc, job.grain);
+	return err;
+}

@@ -1,0 +1,76 @@
+/*
+ * Stars: what becomes of each item, decided in the order of keeping.
+ *
+ * Items are numbers, the preferred before the others.  Each is judged by links to smaller numbers
+ * that were verified one by one.  It is removed only for a keeper it is itself linked to, and a
+ * keeper is never removed: a cluster is a star around its keeper, not a chain.  Where the link
+ * leads to an item that was removed, its keeper is tried in its place.
+ *
+ * An item that contains a smaller one stays, and is attached to that one's star, unless that one
+ * is itself attached to another: of such links there are no chains either.
+ */
+#ifndef CLUSTER_STARS_H
+#define CLUSTER_STARS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <reprint/error.h>
+
+enum star_link {
+	STAR_NONE,
+	STAR_SAME,     /* the item equals or resembles the other: it goes */
+	STAR_WITHIN,   /* the item is contained in the other: it goes */
+	STAR_CONTAINS  /* the item contains the other: both stay */
+};
+
+/* A verified link from an item to a smaller one. */
+struct star_edge {
+	uint32_t to;
+	enum star_link link;
+	double strength; /* of links of a kind, the stronger is taken, then the smaller number */
+};
+
+struct stars {
+	const struct rp_allocator *alloc;
+	uint32_t n;
+	uint32_t *keeper;    /* keeper[x] <= x: whom x was judged by, itself if by nobody */
+	unsigned char *link; /* enum star_link to that keeper */
+};
+
+enum rp_error stars_init(struct stars *s, uint32_t n, const struct rp_allocator *alloc);
+void stars_release(struct stars *s);
+
+/* Whether an item was removed. */
+bool stars_removed(const struct stars *s, uint32_t x);
+
+/* The item whose star x is in. */
+uint32_t stars_center(const struct stars *s, uint32_t x);
+
+/* Links of one item after another. */
+struct star_edges {
+	const struct rp_allocator *alloc;
+	struct star_edge *edge;
+	size_t n, cap;
+};
+
+enum rp_error star_edges_add(struct star_edges *e, struct star_edge edge);
+
+/* Where the links come from. */
+struct star_source {
+	/* Add the verified links of x to smaller numbers.  Called from all threads at once, for
+	 * different x. */
+	enum rp_error (*link)(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges);
+	/* Verify a link that was not among them; *ret is STAR_NONE where there is none.  Called
+	 * from the calling thread, with ascending x. */
+	enum rp_error (*verify)(void *ctx, uint32_t x, uint32_t to, struct star_edge *ret);
+	/* Told by the calling thread now and then which share of the items is linked; may be NULL.
+	 * An error stops everything. */
+	enum rp_error (*progress)(void *ctx, double done);
+	void *ctx;
+};
+
+/* Link all items, in parallel, then decide on each in ascending order. */
+enum rp_error stars_solve(struct stars *s, const struct star_source *source, unsigned threads);
+
+#endif

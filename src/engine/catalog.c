@@ -1,0 +1,265 @@
+#include "engine/catalog.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "index/bands.h"
+#include "text/date.h"
+
+void catalog_init(struct catalog *c, const struct rp_allocator *alloc)
+{
+	memset(c, 0, sizeof(*c));
+	c->alloc = mem_or_default(alloc);
+	identity_map_init(&c->text_map, c->alloc);
+	identity_map_init(&c->unit_map, c->alloc);
+	identity_map_init(&c->source_map, c->alloc);
+}
+
+void catalog_release(struct catalog *c)
+{
+	mem_free(c->alloc, c->document);
+	mem_free(c->alloc, c->text);
+	mem_free(c->alloc, c->unit);
+	mem_free(c->alloc, c->place);
+	mem_free(c->alloc, c->source);
+	mem_free(c->alloc, c->hash);
+	mem_free(c->alloc, c->key);
+	mem_free(c->alloc, c->text_key);
+	mem_free(c->alloc, c->strings);
+	identity_map_release(&c->text_map);
+	identity_map_release(&c->unit_map);
+	identity_map_release(&c->source_map);
+	catalog_init(c, c->alloc);
+}
+
+struct rp_shingles catalog_set(const struct catalog *c, struct catalog_set set)
+{
+	return (struct rp_shingles){c->hash + set.at, set.n};
+}
+
+struct rp_string catalog_id(const struct catalog *c, uint32_t document)
+{
+	const struct catalog_document *d = &c->document[document];
+
+	return (struct rp_string){c->strings + d->strings, d->id_len};
+}
+
+struct rp_string catalog_date(const struct catalog *c, uint32_t document)
+{
+	const struct catalog_document *d = &c->document[document];
+
+	return (struct rp_string){c->strings + d->strings + d->id_len, d->date_len};
+}
+
+struct rp_string catalog_source_name(const struct catalog *c, uint32_t source)
+{
+	if (source == CATALOG_NONE)
+		return (struct rp_string){NULL, 0};
+	return (struct rp_string){c->strings + c->source[source].name, c->source[source].len};
+}
+
+uint32_t catalog_find_unit(const struct catalog *c, struct rp_identity identity)
+{
+	return identity_map_find(&c->unit_map, identity);
+}
+
+uint32_t catalog_find_text(const struct catalog *c, struct rp_identity identity)
+{
+	return identity_map_find(&c->text_map, identity);
+}
+
+struct rp_string catalog_source_of(const struct rp_document *document)
+{
+	struct rp_string url = document->url, host = {NULL, 0};
+
+	if (document->source.len)
+		return document->source;
+	for (size_t i = 0; i + 3 <= url.len; i++) {
+		if (memcmp(url.data + i, "://", 3))
+			continue;
+		host.data = url.data + i + 3;
+		host.len = url.len - i - 3;
+		break;
+	}
+	for (size_t i = 0; i < host.len; i++)
+		if (memchr("/?#:", host.data[i], 4))
+			host.len = i;
+	if (host.len > 4 && !memcmp(host.data, "www.", 4)) {
+		host.data += 4;
+		host.len -= 4;
+	}
+	return host;
+}
+
+/* Everything that appending can need at most, so that it cannot fail half-way. */
+static enum rp_error reserve(struct catalog *c, const struct rp_document *document,
+			     const struct rp_sketch *sketch)
+{
+	uint32_t n = rp_sketch_paragraph_count(sketch);
+	size_t strings = document->id.len + document->date.len + catalog_source_of(document).len;
+	size_t hashes = rp_sketch_numbers(sketch).n;
+	const struct rp_allocator *a = c->alloc;
+	enum rp_error err;
+
+	if (document->id.len > UINT32_MAX || document->date.len > UINT32_MAX ||
+	    c->documents >= CATALOG_NONE - 1 || c->units >= CATALOG_NONE - 1 - n ||
+	    c->places > UINT32_MAX - n)
+		return RP_ERR_TOO_LARGE;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
+
+		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n;
+	}
+	if ((err = RP_GROW(a, &c->document, &c->document_cap, (size_t)c->documents + 1)) ||
+	    (err = RP_GROW(a, &c->text, &c->text_cap, (size_t)c->texts + 1)) ||
+	    (err = RP_GROW(a, &c->unit, &c->unit_cap, (size_t)c->units + n)) ||
+	    (err = RP_GROW(a, &c->place, &c->place_cap, c->places + n)) ||
+	    (err = RP_GROW(a, &c->source, &c->source_cap, (size_t)c->sources + 1)) ||
+	    (err = RP_GROW(a, &c->hash, &c->hash_cap, c->hashes + hashes)) ||
+	    (err = RP_GROW(a, &c->key, &c->key_cap, c->keys + (size_t)n * BANDS_PARAGRAPH)) ||
+	    (err = RP_GROW(a, &c->text_key, &c->text_key_cap, c->text_keys + BANDS_DOCUMENT)) ||
+	    (err = RP_GROW(a, &c->strings, &c->string_cap, c->string_len + strings)) ||
+	    (err = identity_map_reserve(&c->text_map, 1)) ||
+	    (err = identity_map_reserve(&c->unit_map, n)) ||
+	    (err = identity_map_reserve(&c->source_map, 1)))
+		return err;
+	return RP_OK;
+}
+
+static size_t add_string(struct catalog *c, struct rp_string s)
+{
+	size_t at = c->string_len;
+
+	if (s.len)
+		memcpy(c->strings + at, s.data, s.len);
+	c->string_len += s.len;
+	return at;
+}
+
+static struct catalog_set add_set(struct catalog *c, struct rp_shingles set)
+{
+	struct catalog_set s = {c->hashes, set.n};
+
+	if (set.n)
+		memcpy(c->hash + c->hashes, set.hash, set.n * sizeof(*c->hash));
+	c->hashes += set.n;
+	return s;
+}
+
+static uint32_t add_source(struct catalog *c, const struct rp_document *document)
+{
+	struct rp_string name = catalog_source_of(document);
+	struct rp_identity identity;
+	uint32_t source;
+
+	if (!name.len)
+		return CATALOG_NONE;
+	identity = hash_identity(name.data, name.len);
+	source = identity_map_find(&c->source_map, identity);
+	if (source != IDENTITY_MAP_NONE)
+		return source;
+	c->source[c->sources] = (struct catalog_source){add_string(c, name), name.len};
+	identity_map_add(&c->source_map, identity, c->sources);
+	return c->sources++;
+}
+
+static uint32_t add_keys(struct catalog *c, const struct rp_signature *sig)
+{
+	uint32_t at = (uint32_t)(c->keys / BANDS_PARAGRAPH);
+
+	bands_keys(sig, BANDS_PARAGRAPH, c->key + c->keys);
+	c->keys += BANDS_PARAGRAPH;
+	return at;
+}
+
+/* Find or add the unit of a paragraph; add the sets and keys that its role here asks for. */
+static uint32_t add_unit(struct catalog *c, const struct rp_sketch *sketch, uint32_t i)
+{
+	const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
+	uint32_t number = identity_map_find(&c->unit_map, p->identity);
+	struct catalog_unit *u;
+
+	if (number == IDENTITY_MAP_NONE) {
+		number = c->units++;
+		identity_map_add(&c->unit_map, p->identity, number);
+		u = &c->unit[number];
+		memset(u, 0, sizeof(*u));
+		u->identity = p->identity;
+		u->digits = p->digits;
+		u->words = p->words;
+		u->shingles = add_set(c, p->shingles);
+		u->paragraph_keys = u->headline_keys = CATALOG_NONE;
+	}
+	u = &c->unit[number];
+	if (p->kind != RP_PARAGRAPH_TEXT && !u->words_set.n) {
+		u->words_set = add_set(c, p->words_set);
+		u->headline_keys = add_keys(c, rp_sketch_paragraph_signature(sketch, i));
+	} else if (p->comparable.n && !u->comparable.n) {
+		/* At w = 3 both sets are the same. */
+		u->comparable = p->comparable.hash == p->shingles.hash
+					? u->shingles
+					: add_set(c, p->comparable);
+		u->paragraph_keys = add_keys(c, rp_sketch_paragraph_signature(sketch, i));
+	}
+	return number;
+}
+
+static uint32_t add_text(struct catalog *c, const struct rp_sketch *sketch)
+{
+	struct rp_identity identity = rp_sketch_identity(sketch);
+	uint32_t number;
+	struct catalog_text *t;
+
+	if (!rp_sketch_words(sketch))
+		return CATALOG_NONE;
+	number = identity_map_find(&c->text_map, identity);
+	if (number != IDENTITY_MAP_NONE)
+		return number;
+	number = c->texts++;
+	identity_map_add(&c->text_map, identity, number);
+	t = &c->text[number];
+	t->identity = identity;
+	t->document = c->documents;
+	t->words = rp_sketch_words(sketch);
+	t->shingles = rp_sketch_shingles(sketch).n;
+	t->numbers = add_set(c, rp_sketch_numbers(sketch));
+	bands_keys(rp_sketch_signature(sketch), BANDS_DOCUMENT, c->text_key + c->text_keys);
+	c->text_keys += BANDS_DOCUMENT;
+	return number;
+}
+
+enum rp_error catalog_append(struct catalog *c, const struct rp_document *document,
+			     const struct rp_sketch *sketch)
+{
+	struct catalog_document *d;
+	enum rp_error err;
+
+	if ((err = reserve(c, document, sketch)))
+		return err;
+	d = &c->document[c->documents];
+	d->source = add_source(c, document);
+	d->strings = add_string(c, document->id);
+	add_string(c, document->date);
+	d->id_len = (uint32_t)document->id.len;
+	d->date_len = (uint32_t)document->date.len;
+	d->dated = date_parse(document->date.data, document->date.len, &d->date);
+	d->words = rp_sketch_words(sketch);
+	d->text = add_text(c, sketch);
+	d->places = c->places;
+	d->n_places = rp_sketch_paragraph_count(sketch);
+	for (uint32_t i = 0; i < d->n_places; i++) {
+		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
+		uint32_t unit = add_unit(c, sketch, i);
+
+		c->place[c->places++] = (struct catalog_place){
+			.unit = unit,
+			.offset = p->offset,
+			.length = p->length,
+			.number = p->number & 0x3fffffff,
+			.kind = (unsigned)p->kind & 3,
+		};
+	}
+	c->documents++;
+	return RP_OK;
+}

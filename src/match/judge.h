@@ -1,0 +1,44 @@
+/*
+ * Judging pairs: from counts to a relation.
+ */
+#ifndef MATCH_JUDGE_H
+#define MATCH_JUDGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <reprint/judge.h>
+#include <reprint/sketch.h>
+
+#include "match/overlap.h"
+
+/* What is known of one of two documents. */
+struct judge_side {
+	uint32_t words;
+	struct overlap_count shingles;
+	struct rp_shingles numbers; /* the words with a digit */
+};
+
+enum judge_link {
+	JUDGE_NONE,
+	JUDGE_DUPLICATE, /* the two resemble each other */
+	JUDGE_REPRINT,   /* the first is contained in the second */
+	JUDGE_CONTAINS   /* the second is contained in the first */
+};
+
+/* Say what the first document is to the second; 'shared' are the shingles found in both. */
+enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_side *a,
+				const struct judge_side *b, struct overlap_count shared);
+
+/* Compute the three measures of all shingles, as they are reported. */
+struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);
+
+/*
+ * Whether two paragraphs (or, at width 1, two headlines) are equal but for small changes.  'words'
+ * is the number of words of the shorter.
+ */
+bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
+		      uint32_t words, bool equal_digits, double *ret_resemblance);
+bool judge_headlines(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
+		     bool equal_digits, double *ret_resemblance);
+
+#endif

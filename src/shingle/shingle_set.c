@@ -1,0 +1,44 @@
+#include "shingle/shingle_set.h"
+
+#include "base/radix.h"
+
+size_t shingle_set_make(uint32_t *hash, size_t n, uint32_t *scratch)
+{
+	size_t kept = 0;
+
+	radix_sort_u32(hash, n, scratch);
+	for (size_t i = 0; i < n; i++)
+		if (!i || hash[i] != hash[i - 1])
+			hash[kept++] = hash[i];
+	return kept;
+}
+
+/* Without a branch on the data: which of two random hashes is smaller cannot be predicted. */
+uint32_t shingle_set_shared(struct rp_shingles a, struct rp_shingles b)
+{
+	uint32_t i = 0, j = 0, shared = 0;
+
+	while (i < a.n && j < b.n) {
+		uint32_t x = a.hash[i], y = b.hash[j];
+
+		shared += x == y;
+		i += x <= y;
+		j += y <= x;
+	}
+	return shared;
+}
+
+struct rp_overlap rp_shingles_compare(struct rp_shingles a, struct rp_shingles b)
+{
+	struct rp_overlap overlap = {0};
+
+	overlap.shared = shingle_set_shared(a, b);
+	if (a.n || b.n)
+		overlap.resemblance =
+			overlap.shared / ((double)a.n + (double)b.n - overlap.shared);
+	if (a.n)
+		overlap.contained = (double)overlap.shared / a.n;
+	if (b.n)
+		overlap.contains = (double)overlap.shared / b.n;
+	return overlap;
+}

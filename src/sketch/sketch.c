@@ -1,0 +1,404 @@
+/*
+ * One pass over a document: words, their hashes, each paragraph's shingle sets and signatures, and
+ * by joining those the document's.  Everything is drafted in the sketcher's arrays, then copied into
+ * one allocation of the right size.
+ */
+#include "sketch/sketch.h"
+
+#include <string.h>
+#include <reprint/sketch.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/mem.h"
+#include "shingle/shingle.h"
+#include "shingle/shingle_set.h"
+#include "sketch/minhash.h"
+#include "text/paragraph.h"
+#include "text/token.h"
+
+/* A set in the sketcher's array of hashes, which may move while it grows. */
+struct range {
+	size_t at;
+	uint32_t n;
+};
+
+struct draft {
+	struct rp_paragraph paragraph; /* its sets are filled in at the end */
+	size_t token;                  /* the first of its words */
+	struct range shingles, comparable, words_set;
+};
+
+struct rp_sketcher {
+	struct rp_allocator alloc;
+	struct token_list tokens;
+	struct buf digits;
+	uint64_t *word_hash;
+	size_t word_hash_cap;
+	struct draft *draft;
+	size_t n, draft_cap;
+	struct rp_signature *signature;
+	size_t signature_cap;
+	uint32_t *hash; /* the sets, one after the other */
+	size_t hash_n, hash_cap;
+	uint32_t *scratch;
+	size_t scratch_cap;
+};
+
+struct rp_sketch {
+	struct rp_allocator alloc;
+	struct rp_identity identity;
+	uint32_t words;
+	uint32_t invalid;
+	uint32_t n;
+	struct rp_paragraph *paragraph;
+	struct rp_signature *signature; /* n, and the document's behind them */
+	struct rp_shingles shingles;
+	struct rp_shingles numbers;
+};
+
+enum sketch_class sketch_class_of(uint32_t words)
+{
+	if (words < SKETCH_SHORT_WORDS)
+		return SKETCH_EXACT;
+	return words < SKETCH_LONG_WORDS ? SKETCH_SHORT : SKETCH_LONG;
+}
+
+enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketcher **ret_sketcher)
+{
+	struct rp_sketcher *s;
+
+	alloc = mem_or_default(alloc);
+	s = mem_alloc(alloc, 1, sizeof(*s));
+	if (!s)
+		return RP_ERR_NOMEM;
+	s->alloc = *alloc;
+	token_list_init(&s->tokens, &s->alloc);
+	buf_init(&s->digits, &s->alloc);
+	*ret_sketcher = s;
+	return RP_OK;
+}
+
+void rp_sketcher_free(struct rp_sketcher *s)
+{
+	struct rp_allocator alloc;
+
+	if (!s)
+		return;
+	alloc = s->alloc;
+	token_list_release(&s->tokens);
+	buf_release(&s->digits);
+	mem_free(&alloc, s->word_hash);
+	mem_free(&alloc, s->draft);
+	mem_free(&alloc, s->signature);
+	mem_free(&alloc, s->hash);
+	mem_free(&alloc, s->scratch);
+	mem_free(&alloc, s);
+}
+
+/* Add the words of a paragraph and, if there are any, its draft. */
+static enum rp_error draft_paragraph(struct rp_sketcher *s, const char *text,
+				     const struct text_paragraph *p, enum rp_paragraph_kind kind)
+{
+	size_t first = s->tokens.n;
+	struct draft *d;
+	enum rp_error err;
+
+	err = token_list_add(&s->tokens, text + p->offset, p->length, p->offset);
+	if (err)
+		return err;
+	if (s->tokens.n == first)
+		return RP_OK;
+	if ((err = RP_GROW(&s->alloc, &s->draft, &s->draft_cap, s->n + 1)))
+		return err;
+	d = &s->draft[s->n++];
+	memset(d, 0, sizeof(*d));
+	d->token = first;
+	d->paragraph.kind = kind;
+	d->paragraph.number = p->number;
+	d->paragraph.offset = p->offset;
+	d->paragraph.length = p->length;
+	d->paragraph.words = (uint32_t)(s->tokens.n - first);
+	return RP_OK;
+}
+
+/* A sentence ends with a full stop, a headline does not. */
+static bool ends_sentence(const char *text, const struct rp_paragraph *p)
+{
+	static const char *const stop[] = {".", ":", ",", ";", "\xe3\x80\x82", "\xef\xbc\x9a"};
+	const char *end = text + p->offset + p->length;
+
+	for (size_t i = 0; i < sizeof(stop) / sizeof(stop[0]); i++) {
+		size_t len = strlen(stop[i]);
+
+		if (p->length >= len && !memcmp(end - len, stop[i], len))
+			return true;
+	}
+	return false;
+}
+
+static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_document *doc)
+{
+	struct text_paragraph p = {.length = (uint32_t)doc->title.len};
+	struct draft *first;
+	size_t pos = 0;
+	enum rp_error err;
+
+	token_list_reset(&s->tokens);
+	s->n = 0;
+	s->hash_n = 0;
+	if (doc->title.len &&
+	    (err = draft_paragraph(s, doc->title.data, &p, RP_PARAGRAPH_TITLE)))
+		return err;
+	while (paragraph_next(doc->text.data, doc->text.len, &pos, &p))
+		if ((err = draft_paragraph(s, doc->text.data, &p, RP_PARAGRAPH_TEXT)))
+			return err;
+	first = s->draft;
+	if (s->n >= 2 && first->paragraph.kind == RP_PARAGRAPH_TEXT &&
+	    first->paragraph.words <= SKETCH_HEADLINE_WORDS &&
+	    !ends_sentence(doc->text.data, &first->paragraph))
+		first->paragraph.kind = RP_PARAGRAPH_HEADLINE;
+	return RP_OK;
+}
+
+static enum rp_error hash_words(struct rp_sketcher *s)
+{
+	const struct token_list *t = &s->tokens;
+	enum rp_error err;
+
+	if ((err = RP_GROW(&s->alloc, &s->word_hash, &s->word_hash_cap, t->n)) ||
+	    (err = RP_GROW(&s->alloc, &s->scratch, &s->scratch_cap, t->n)))
+		return err;
+	for (size_t i = 0; i < t->n; i++)
+		s->word_hash[i] = hash_bytes(t->text + t->token[i].at, t->token[i].len, 0);
+	return RP_OK;
+}
+
+/* Identity of all words and of those with a digit; consecutive words are one run of bytes. */
+static enum rp_error identify(struct rp_sketcher *s, struct draft *d)
+{
+	const struct token *token = s->tokens.token + d->token;
+	const struct token *last = token + d->paragraph.words - 1;
+	enum rp_error err;
+
+	d->paragraph.identity =
+		hash_identity(s->tokens.text + token->at, last->at + last->len - token->at);
+	buf_reset(&s->digits);
+	for (; token <= last; token++)
+		if (token->has_digit &&
+		    ((err = buf_add(&s->digits, s->tokens.text + token->at, token->len)) ||
+		     (err = buf_add_byte(&s->digits, ' '))))
+			return err;
+	d->paragraph.digits = hash_identity(s->digits.data, s->digits.len);
+	return RP_OK;
+}
+
+static enum rp_error add_set(struct rp_sketcher *s, const struct draft *d, unsigned width,
+			     struct range *ret)
+{
+	uint32_t *hash;
+	size_t n;
+	enum rp_error err;
+
+	err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + d->paragraph.words);
+	if (err)
+		return err;
+	hash = s->hash + s->hash_n;
+	n = shingle_make(s->word_hash + d->token, d->paragraph.words, width, hash);
+	ret->at = s->hash_n;
+	ret->n = (uint32_t)shingle_set_make(hash, n, s->scratch);
+	s->hash_n += ret->n;
+	return RP_OK;
+}
+
+/* The sets of a paragraph, its signature, and its part in the document's. */
+static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d,
+				      struct rp_signature *sig, struct rp_signature *document)
+{
+	bool is_headline = d->paragraph.kind != RP_PARAGRAPH_TEXT;
+	const struct range *signed_set = &d->shingles;
+	enum rp_error err;
+
+	if ((err = identify(s, d)) || (err = add_set(s, d, 3, &d->shingles)))
+		return err;
+	minhash_reset(sig);
+	minhash_add(sig, s->hash + d->shingles.at, d->shingles.n);
+	minhash_join(document, sig);
+
+	if (is_headline) {
+		if ((err = add_set(s, d, 1, &d->words_set)))
+			return err;
+		signed_set = &d->words_set;
+	} else if (sketch_class_of(d->paragraph.words) == SKETCH_SHORT) {
+		if ((err = add_set(s, d, 2, &d->comparable)))
+			return err;
+		signed_set = &d->comparable;
+	} else if (sketch_class_of(d->paragraph.words) == SKETCH_LONG) {
+		d->comparable = d->shingles;
+	}
+	if (signed_set != &d->shingles) {
+		minhash_reset(sig);
+		minhash_add(sig, s->hash + signed_set->at, signed_set->n);
+	}
+	return RP_OK;
+}
+
+/* The union of the paragraphs' shingles, behind all other sets. */
+static enum rp_error join_sets(struct rp_sketcher *s, struct range *ret)
+{
+	size_t n = 0;
+	enum rp_error err;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->draft[i].shingles.n;
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + n)))
+		return err;
+	n = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct range *set = &s->draft[i].shingles;
+
+		memcpy(s->hash + s->hash_n + n, s->hash + set->at, set->n * sizeof(*s->hash));
+		n += set->n;
+	}
+	ret->at = s->hash_n;
+	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
+	s->hash_n += ret->n;
+	return RP_OK;
+}
+
+/* The words with a digit in them, as shingles of one word. */
+static enum rp_error add_numbers(struct rp_sketcher *s, struct range *ret)
+{
+	size_t n = 0;
+	enum rp_error err;
+
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + s->tokens.n)))
+		return err;
+	for (size_t i = 0; i < s->tokens.n; i++)
+		if (s->tokens.token[i].has_digit)
+			n += shingle_make(s->word_hash + i, 1, 1, s->hash + s->hash_n + n);
+	ret->at = s->hash_n;
+	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
+	s->hash_n += ret->n;
+	return RP_OK;
+}
+
+static struct rp_shingles shingles_at(const uint32_t *hash, struct range range)
+{
+	return (struct rp_shingles){hash + range.at, range.n};
+}
+
+/* Copy the draft into one allocation: struct, paragraphs, signatures, hashes. */
+static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
+			    struct range numbers, struct rp_sketch **ret_sketch)
+{
+	size_t paragraphs = s->n * sizeof(struct rp_paragraph);
+	size_t signatures = (s->n + 1) * sizeof(struct rp_signature);
+	size_t hashes = s->hash_n * sizeof(uint32_t);
+	struct rp_sketch *sketch;
+	uint32_t *hash;
+
+	sketch = s->alloc.resize(s->alloc.ctx, NULL,
+				 sizeof(*sketch) + paragraphs + signatures + hashes);
+	if (!sketch)
+		return RP_ERR_NOMEM;
+	sketch->alloc = s->alloc;
+	sketch->n = (uint32_t)s->n;
+	sketch->words = (uint32_t)s->tokens.n;
+	sketch->invalid = (uint32_t)s->tokens.invalid;
+	sketch->identity = hash_identity(s->tokens.text, s->tokens.text_len);
+	sketch->paragraph = (struct rp_paragraph *)(void *)(sketch + 1);
+	sketch->signature = (struct rp_signature *)(void *)(sketch->paragraph + s->n);
+	hash = (uint32_t *)(void *)(sketch->signature + s->n + 1);
+	memcpy(sketch->signature, s->signature, signatures);
+	if (hashes)
+		memcpy(hash, s->hash, hashes);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct draft *d = &s->draft[i];
+
+		sketch->paragraph[i] = d->paragraph;
+		sketch->paragraph[i].shingles = shingles_at(hash, d->shingles);
+		sketch->paragraph[i].comparable = shingles_at(hash, d->comparable);
+		sketch->paragraph[i].words_set = shingles_at(hash, d->words_set);
+	}
+	sketch->shingles = shingles_at(hash, shingles);
+	sketch->numbers = shingles_at(hash, numbers);
+	*ret_sketch = sketch;
+	return RP_OK;
+}
+
+enum rp_error rp_sketch_new(struct rp_sketcher *s, const struct rp_document *document,
+			    struct rp_sketch **ret_sketch)
+{
+	struct range shingles, numbers;
+	enum rp_error err;
+
+	if (document->text.len >= RP_TEXT_LIMIT || document->title.len >= RP_TEXT_LIMIT)
+		return RP_ERR_TOO_LARGE;
+	if ((err = draft_document(s, document)) || (err = hash_words(s)) ||
+	    (err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->n + 1)))
+		return err;
+	minhash_reset(&s->signature[s->n]);
+	for (size_t i = 0; i < s->n; i++)
+		if ((err = sketch_paragraph(s, &s->draft[i], &s->signature[i],
+					    &s->signature[s->n])))
+			return err;
+	if ((err = join_sets(s, &shingles)) || (err = add_numbers(s, &numbers)))
+		return err;
+	return finish(s, shingles, numbers, ret_sketch);
+}
+
+void rp_sketch_free(struct rp_sketch *sketch)
+{
+	struct rp_allocator alloc;
+
+	if (!sketch)
+		return;
+	alloc = sketch->alloc;
+	mem_free(&alloc, sketch);
+}
+
+uint32_t rp_sketch_paragraph_count(const struct rp_sketch *sketch)
+{
+	return sketch->n;
+}
+
+const struct rp_paragraph *rp_sketch_paragraph(const struct rp_sketch *sketch, uint32_t i)
+{
+	return &sketch->paragraph[i];
+}
+
+const struct rp_signature *rp_sketch_paragraph_signature(const struct rp_sketch *sketch, uint32_t i)
+{
+	return &sketch->signature[i];
+}
+
+struct rp_shingles rp_sketch_shingles(const struct rp_sketch *sketch)
+{
+	return sketch->shingles;
+}
+
+struct rp_shingles rp_sketch_numbers(const struct rp_sketch *sketch)
+{
+	return sketch->numbers;
+}
+
+const struct rp_signature *rp_sketch_signature(const struct rp_sketch *sketch)
+{
+	return &sketch->signature[sketch->n];
+}
+
+struct rp_identity rp_sketch_identity(const struct rp_sketch *sketch)
+{
+	return sketch->identity;
+}
+
+uint32_t rp_sketch_words(const struct rp_sketch *sketch)
+{
+	return sketch->words;
+}
+
+uint32_t rp_sketch_invalid(const struct rp_sketch *sketch)
+{
+	return sketch->invalid;
+}
