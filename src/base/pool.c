@@ -17,7 +17,7 @@ struct thread_start {
 
 unsigned pool_threads(unsigned wanted)
 {
-	long n = wanted;
+	long n = wanted < POOL_THREADS_MAX ? (long)wanted : POOL_THREADS_MAX;
 
 #ifdef _SC_NPROCESSORS_ONLN /* not in POSIX.1-2008, but in every system met */
 	if (!n)
@@ -133,8 +133,8 @@ enum rp_error pool_for(size_t n, size_t grain, unsigned threads, pool_part *fn, 
  *
  *	consumed <= taken <= produced <= consumed + n_items
  *
- * Those below 'consumed' are free again, those from there to 'taken' are being worked on
- *or wait to be consumed, those from there to 'produced' wait for a thread.
+ * Those below 'consumed' are free again, those from there to 'taken' are being worked
+ * on or wait to be consumed, those from there to 'produced' wait for a thread.
  */
 struct line {
 	const struct pipeline *fns;
@@ -192,8 +192,7 @@ static void end_at(struct line *line, uint64_t end, enum rp_error err)
 	}
 }
 
-/* If there is more to do than this thread has taken, wake one more, which does the same.
- */
+/* If there is more to do than this thread has taken, wake one more to do the same. */
 static void wake(struct line *line)
 {
 	enum step step = next_step(line);

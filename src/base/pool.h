@@ -8,7 +8,7 @@
  * create and join one costs some 20 microseconds.
  *
  * A callback stops everything by returning an error; RP_ERR_STOPPED is one like the
- * others. Callbacks that run at the same time have different thread numbers, each below
+ * others.  Callbacks that run at the same time have different thread numbers, each below
  * 'threads', for scratch memory that needs no lock.  Signals from outside reach the
  * caller's threads only.
  */
@@ -66,7 +66,7 @@ struct pipeline {
  * they hold is the caller's to reset.
  *
  * An item costs up to some microseconds of locking and waking: make it a batch worth 50
- * or more. Threads above POOL_THREADS_MAX are not used, and 0 counts as 1.  Returns
+ * or more.  Threads above POOL_THREADS_MAX are not used, and 0 counts as 1.  Returns
  * RP_OK, RP_ERR_MISUSE if n_items is 0, RP_ERR_NOMEM, or what a callback returned.
  */
 enum rp_error pool_pipeline(const struct pipeline *pipeline, void *ctx, void **items,

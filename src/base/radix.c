@@ -3,9 +3,9 @@
 #include <string.h>
 
 /*
- * Which way is fastest, nanoseconds a key with random keys, the least of 5 runs (gcc 12
- *-O3, AMD EPYC, 32 KiB of L1d).  "Buckets" are told of below; 8 and 11 are radix sorts
- *from the last digit on, with digits of that many bits.
+ * Which way is fastest, nanoseconds a key with random keys, the least of 5 runs (gcc 12,
+ * -O3, AMD EPYC, 32 KiB of L1d).  "Buckets" are told of below; 8 and 11 are radix sorts
+ * from the last digit on, with digits of that many bits.
  *
  *	32 bits                                         64 bits
  *	      n  insertion  buckets     8    11         n  insertion     8    11
@@ -26,7 +26,7 @@
 #define INSERTION_U64 100
 
 /* More keys than this in one bucket, and they are not spread as sort_by_buckets() likes
- * them. Of 4096 random keys in as many buckets, some 7 or 8 are in the fullest. */
+ * them.  Of 4096 random keys in as many buckets, some 7 or 8 are in the fullest. */
 #define BUCKET_MAX 32
 
 static void insertion_u32(uint32_t *key, size_t n)

@@ -58,7 +58,7 @@ static enum rp_error post_keys(struct repeats *r, struct postings *p, bool headl
 			if (keys != CATALOG_NONE)
 				entry[n++] = (uint64_t)c->key[at] << 32 | x;
 		}
-		err = postings_add(p, entry, n, scratch, 1);
+		err = postings_add(p, entry, n, scratch);
 	}
 	if (!err)
 		err = postings_finish(p);
@@ -93,12 +93,16 @@ struct unit_job {
 	struct progress *progress;
 };
 
-static enum rp_error link_among(const struct unit_job *job, const struct postings *p,
-				unsigned thread, uint32_t x, struct star_edges *edges)
+static enum rp_error link_unit(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
 {
+	const struct unit_job *job = ctx;
 	struct candidates *c = &job->candidates[thread];
-	enum rp_error err = postings_candidates(p, x, c);
+	enum rp_error err;
 
+	candidates_reset(c);
+	if ((err = postings_candidates(&job->r->paragraphs, x, CANDIDATE_BANDS, c)) ||
+	    (err = postings_candidates(&job->r->headlines, x, CANDIDATE_BANDS, c)))
+		return err;
 	for (size_t i = 0; i < c->n && !err; i++) {
 		struct star_edge e = compare(job->r, x, c->found[i].number);
 
@@ -106,14 +110,6 @@ static enum rp_error link_among(const struct unit_job *job, const struct posting
 			err = star_edges_add(edges, e);
 	}
 	return err;
-}
-
-static enum rp_error link_unit(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
-{
-	const struct unit_job *job = ctx;
-	enum rp_error err = link_among(job, &job->r->paragraphs, thread, x, edges);
-
-	return err ? err : link_among(job, &job->r->headlines, thread, x, edges);
 }
 
 static enum rp_error verify_unit(void *ctx, uint32_t x, uint32_t to, struct star_edge *ret)

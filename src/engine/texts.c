@@ -11,13 +11,15 @@
 
 /*
  * Besides its bands a text has one in SAMPLE_RATE of its shingles as keys, chosen by their hash, so
- * that a story inside a longer article is found, where bands are blind.  Two of them must be shared:
- * of the 60 shingles that a short wire item leaves in an article 15 are keys.
+ * that a story inside a longer article is found, where bands are blind.  The keys that two texts
+ * share tell about which part of the shorter is shared; the least that any level asks for is
+ * C = .6, so that below SAMPLE_SHARE it is not worth looking, with room for chance: of the 60
+ * shingles that a short wire item leaves in an article 15 are keys on average and 9 are shared at
+ * C = .6, but 1 in 250 such items has fewer than 3.
  */
-#define SAMPLE_RATE   4
-#define BAND_WEIGHT   2
-#define SAMPLE_WEIGHT 1
-#define ENOUGH_WEIGHT 2
+#define SAMPLE_RATE  4
+#define SAMPLE_SHARE 0.1
+#define SAMPLE_LEAST 2
 
 /* A text of fewer shingles is led to its candidates by a single one. */
 #define FEW_SHINGLES 40
@@ -207,14 +209,16 @@ static enum rp_error post_keys(struct texts *t, struct count_job *job)
 
 			entry[x] = (uint64_t)c->text_key[at] << 32 | x;
 		}
-		if ((err = postings_add(&t->postings, entry, t->n, scratch, BAND_WEIGHT)))
+		if ((err = postings_add(&t->bands, entry, t->n, scratch)))
 			goto done;
 	}
 	for (size_t i = 0; i < PARTS; i++)
-		if ((err = postings_add(&t->postings, job->part[i].key, job->part[i].keys,
-					scratch, SAMPLE_WEIGHT)))
+		if ((err = postings_add(&t->sample, job->part[i].key, job->part[i].keys,
+					scratch)))
 			goto done;
-	err = postings_finish(&t->postings);
+	if ((err = postings_finish(&t->bands)))
+		goto done;
+	err = postings_finish(&t->sample);
 done:
 	mem_free(t->alloc, entry);
 	mem_free(t->alloc, scratch);
@@ -227,7 +231,8 @@ static enum rp_error index_texts(struct texts *t)
 	enum rp_error err;
 
 	frequency_init(&t->frequency, t->n, t->alloc);
-	postings_init(&t->postings, t->n, t->alloc);
+	postings_init(&t->bands, t->n, t->alloc);
+	postings_init(&t->sample, t->n, t->alloc);
 	for (size_t i = 0; i < PARTS; i++)
 		frequency_init(&job.part[i].frequency, t->n, t->alloc);
 	if ((err = pool_for(PARTS, 1, t->threads, count_parts, &job)))
@@ -321,6 +326,18 @@ struct link_job {
 	struct progress *progress;
 };
 
+/* Whether a candidate is worth an exact comparison. */
+static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c)
+{
+	uint32_t keys = c->keys[CANDIDATE_SHINGLES];
+	uint32_t a = t->telling[x], b = t->telling[c->number];
+	uint32_t least = a < b ? a : b;
+
+	if (c->keys[CANDIDATE_BANDS] || least < FEW_SHINGLES)
+		return true;
+	return keys >= SAMPLE_LEAST && keys * SAMPLE_RATE >= SAMPLE_SHARE * least;
+}
+
 static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
 {
 	struct link_job *job = ctx;
@@ -330,14 +347,15 @@ static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct st
 	bool loaded = false;
 	enum rp_error err;
 
-	if ((err = postings_candidates(&t->postings, x, c)))
+	candidates_reset(c);
+	if ((err = postings_candidates(&t->bands, x, CANDIDATE_BANDS, c)) ||
+	    (err = postings_candidates(&t->sample, x, CANDIDATE_SHINGLES, c)))
 		return err;
 	for (size_t i = 0; i < c->n; i++) {
 		uint32_t to = c->found[i].number;
 		struct star_edge e;
 
-		if (c->found[i].weight < ENOUGH_WEIGHT && t->telling[x] >= FEW_SHINGLES &&
-		    t->telling[to] >= FEW_SHINGLES)
+		if (!is_promising(t, x, &c->found[i]))
 			continue;
 		if (!loaded && (err = load(t, x, o)))
 			return err;
@@ -446,7 +464,8 @@ enum rp_error texts_solve(struct texts *t, const struct catalog *catalog, const 
 	t->thresholds = thresholds;
 	t->threads = threads;
 	frequency_init(&t->frequency, 0, t->alloc);
-	postings_init(&t->postings, 0, t->alloc);
+	postings_init(&t->bands, 0, t->alloc);
+	postings_init(&t->sample, 0, t->alloc);
 	t->stars.alloc = t->alloc;
 	if ((err = rank_texts(t, order)) || (err = index_texts(t)) ||
 	    (err = progress_report(progress, 0.2)) || (err = link_texts(t, progress)))
@@ -465,7 +484,8 @@ void texts_release(struct texts *t)
 	mem_free(t->alloc, t->telling);
 	mem_free(t->alloc, t->share);
 	frequency_release(&t->frequency);
-	postings_release(&t->postings);
+	postings_release(&t->bands);
+	postings_release(&t->sample);
 	stars_release(&t->stars);
 	memset(t, 0, sizeof(*t));
 }

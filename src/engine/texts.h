@@ -35,7 +35,8 @@ struct texts {
 	uint32_t *source;   /* source[rank] of that document */
 	uint32_t *telling;  /* telling[rank]: its shingles that are not concentrated */
 	struct frequency frequency;
-	struct postings postings;
+	struct postings bands;
+	struct postings sample;
 	struct stars stars;
 	struct text_share *share; /* share[rank], with stars.keeper[rank] */
 };

@@ -16,15 +16,13 @@ void postings_release(struct postings *p)
 {
 	mem_free(p->alloc, p->member);
 	mem_free(p->alloc, p->run);
-	mem_free(p->alloc, p->weight);
 	mem_free(p->alloc, p->ref_begin);
 	mem_free(p->alloc, p->ref);
 	postings_init(p, 0, p->alloc);
 }
 
 /* Append the numbers of entries with one key, each once; nothing if there is only one. */
-static enum rp_error add_run(struct postings *p, const uint64_t *entry, size_t n,
-			     unsigned char weight)
+static enum rp_error add_run(struct postings *p, const uint64_t *entry, size_t n)
 {
 	size_t begin = p->members;
 	enum rp_error err;
@@ -32,21 +30,18 @@ static enum rp_error add_run(struct postings *p, const uint64_t *entry, size_t n
 	if (entry[0] == entry[n - 1])
 		return RP_OK;
 	if ((err = RP_GROW(p->alloc, &p->member, &p->member_cap, begin + n)) ||
-	    (err = RP_GROW(p->alloc, &p->run, &p->run_cap, begin + n)) ||
-	    (err = RP_GROW(p->alloc, &p->weight, &p->weight_cap, begin + n)))
+	    (err = RP_GROW(p->alloc, &p->run, &p->run_cap, begin + n)))
 		return err;
 	for (size_t i = 0; i < n; i++) {
 		if (i && entry[i] == entry[i - 1])
 			continue;
 		p->member[p->members] = (uint32_t)entry[i];
-		p->weight[p->members] = weight;
 		p->run[p->members++] = (uint32_t)begin;
 	}
 	return RP_OK;
 }
 
-enum rp_error postings_add(struct postings *p, uint64_t *entry, size_t n, uint64_t *scratch,
-			   unsigned char weight)
+enum rp_error postings_add(struct postings *p, uint64_t *entry, size_t n, uint64_t *scratch)
 {
 	enum rp_error err;
 
@@ -56,7 +51,7 @@ enum rp_error postings_add(struct postings *p, uint64_t *entry, size_t n, uint64
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && entry[end] >> 32 == entry[i] >> 32; end++)
 			;
-		if (end - i > 1 && (err = add_run(p, entry + i, end - i, weight)))
+		if (end - i > 1 && (err = add_run(p, entry + i, end - i)))
 			return err;
 	}
 	return RP_OK;
@@ -101,39 +96,43 @@ enum rp_error candidates_reserve(struct candidates *c, uint32_t n)
 	return c->slot ? RP_OK : RP_ERR_NOMEM;
 }
 
-static enum rp_error find(struct candidates *c, uint32_t number, uint32_t weight)
+void candidates_reset(struct candidates *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		c->slot[c->found[i].number] = 0;
+	c->n = 0;
+}
+
+static enum rp_error find(struct candidates *c, uint32_t number, enum candidate_way way)
 {
 	enum rp_error err;
 
-	if (c->slot[number]) {
-		c->found[c->slot[number] - 1].weight += weight;
-		return RP_OK;
+	if (!c->slot[number]) {
+		if ((err = RP_GROW(c->alloc, &c->found, &c->cap, c->n + 1)))
+			return err;
+		c->found[c->n++] = (struct candidate){.number = number};
+		c->slot[number] = (uint32_t)c->n;
 	}
-	if ((err = RP_GROW(c->alloc, &c->found, &c->cap, c->n + 1)))
-		return err;
-	c->found[c->n++] = (struct candidate){number, weight};
-	c->slot[number] = (uint32_t)c->n;
+	c->found[c->slot[number] - 1].keys[way]++;
 	return RP_OK;
 }
 
-enum rp_error postings_candidates(const struct postings *p, uint32_t number, struct candidates *c)
+enum rp_error postings_candidates(const struct postings *p, uint32_t number,
+				  enum candidate_way way, struct candidates *c)
 {
 	enum rp_error err = RP_OK;
 
-	c->n = 0;
 	for (size_t r = p->ref_begin[number]; r < p->ref_begin[number + 1] && !err; r++) {
 		size_t at = p->ref[r];
 		size_t first = p->run[at];
 		size_t near = at - first > POSTINGS_NEAR ? at - POSTINGS_NEAR : first;
 
 		for (size_t i = first; i < at && i < first + POSTINGS_FIRST && !err; i++)
-			err = find(c, p->member[i], p->weight[at]);
+			err = find(c, p->member[i], way);
 		if (near < first + POSTINGS_FIRST)
 			near = first + POSTINGS_FIRST;
 		for (size_t i = near; i < at && !err; i++)
-			err = find(c, p->member[i], p->weight[at]);
+			err = find(c, p->member[i], way);
 	}
-	for (size_t i = 0; i < c->n; i++)
-		c->slot[c->found[i].number] = 0;
 	return err;
 }

@@ -28,8 +28,7 @@ struct postings {
 	uint32_t n;        /* the numbers are below this */
 	uint32_t *member;  /* runs of numbers with a common key, each ascending */
 	uint32_t *run;     /* run[i]: where the run that member[i] belongs to begins */
-	unsigned char *weight; /* weight[i]: what a key of member[i]'s round counts */
-	size_t members, member_cap, run_cap, weight_cap;
+	size_t members, member_cap, run_cap;
 	size_t *ref_begin; /* n + 1; the places of x in 'member' are ref[ref_begin[x]..] */
 	size_t *ref;
 };
@@ -38,37 +37,47 @@ void postings_init(struct postings *p, uint32_t n, const struct rp_allocator *al
 void postings_release(struct postings *p);
 
 /*
- * Add a round of n entries, key << 32 | number, each key counting 'weight'.  The entries are
- * sorted in place; 'scratch' has room for n.  A number may have the same key twice.
+ * Add a round of n entries, key << 32 | number.  The entries are sorted in place; 'scratch' has
+ * room for n.  A number may have the same key twice.
  */
-enum rp_error postings_add(struct postings *p, uint64_t *entry, size_t n, uint64_t *scratch,
-			   unsigned char weight);
+enum rp_error postings_add(struct postings *p, uint64_t *entry, size_t n, uint64_t *scratch);
 
 /* No round follows: make what postings_candidates() needs. */
 enum rp_error postings_finish(struct postings *p);
 
+/* Ways to become a candidate, counted apart. */
+enum candidate_way {
+	CANDIDATE_BANDS,
+	CANDIDATE_SHINGLES,
+	CANDIDATE_WAYS
+};
+
 /* A smaller number that shares keys with the one asked for. */
 struct candidate {
 	uint32_t number;
-	uint32_t weight; /* of the keys they share, of those that were looked at */
+	uint32_t keys[CANDIDATE_WAYS]; /* that they share, of those that were looked at */
 };
 
-/* Scratch for postings_candidates(), one for each thread. */
+/* The candidates of one number; reused for the next. */
 struct candidates {
 	const struct rp_allocator *alloc;
 	struct candidate *found;
 	size_t n, cap;
-	uint32_t *slot; /* slot[x] - 1: place of x in 'found'; all 0 between calls */
+	uint32_t *slot; /* slot[x] - 1: place of x in 'found'; 0: not found */
 };
 
 void candidates_init(struct candidates *c, const struct rp_allocator *alloc);
 void candidates_release(struct candidates *c);
 
-/* Make ready for postings of numbers below n. */
+/* Make ready for numbers below n. */
 enum rp_error candidates_reserve(struct candidates *c, uint32_t n);
 
-/* Find the candidates for 'number' among smaller numbers, in an order that depends on nothing but
+/* Forget all that were found. */
+void candidates_reset(struct candidates *c);
+
+/* Add the candidates for 'number' among smaller numbers, in an order that depends on nothing but
  * the postings. */
-enum rp_error postings_candidates(const struct postings *p, uint32_t number, struct candidates *c);
+enum rp_error postings_candidates(const struct postings *p, uint32_t number,
+				  enum candidate_way way, struct candidates *c);
 
 #endif

@@ -34,8 +34,8 @@ static uint32_t digit_of(uint32_t c)
 	return '0' + low - 6;
 }
 
-/* Replace one folded code point by another: step 4, as far as it maps one to one. */
-static uint32_t replace(uint32_t c)
+/* Do step 4 for c, as far as it lists code points and maps them one to one. */
+static uint32_t replace_listed(uint32_t c)
 {
 	switch (c) {
 	case 0x60: /* ` */
@@ -78,6 +78,8 @@ static uint32_t replace(uint32_t c)
 	case 0x201D:
 	case 0x201E:
 	case 0x201F:
+	case 0x2033:
+	case 0x2036:
 	case 0x275D:
 	case 0x275E:
 	case 0x2760:
@@ -125,7 +127,14 @@ static uint32_t replace(uint32_t c)
 		return 'o';
 	case 0x0167:
 		return 't';
+	default:
+		return c;
 	}
+}
+
+/* Do step 4 for c, as far as it goes by category. */
+static uint32_t replace_category(uint32_t c)
+{
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_ZS:
 	case UTF8PROC_CATEGORY_ZL:
@@ -159,7 +168,7 @@ static size_t replace_into(uint32_t c, uint32_t *out)
 		out[1] = (unsigned char)two[1];
 		return 2;
 	}
-	out[0] = replace(c);
+	out[0] = replace_category(replace_listed(c));
 	return 1;
 }
 
@@ -181,7 +190,7 @@ size_t fold_by_rule(uint32_t c, uint32_t out[FOLD_MAX])
 		if (is_nothing(d))
 			continue;
 		/* Some have compatibility decompositions that begin with a space or a letter. */
-		other = replace(d);
+		other = replace_listed(d);
 		if (other != d) {
 			out[len++] = other;
 			continue;

@@ -210,7 +210,7 @@ static bool join(struct tokenizer *t, uint32_t c, bool is_digit, size_t source_a
 	case '"':
 		return is_hebrew(w->last) && is_hebrew(c);
 	case '.':
-		if (w->units != 1 || w->after_digit)
+		if (w->units != 1 || w->has_digit)
 			return false;
 		w->abbreviated = true;
 		w->units = 0;
