@@ -88,6 +88,9 @@ struct rp_cluster {
 	/* The least resemblance of any two members, measured.  In a cluster of more than
 	 * RP_CLUSTER_ALL_PAIRS different texts: of any of them and the first that many. */
 	double min_resemblance;
+	/* The members with the earliest and the latest date, or RP_NONE if all are undated. */
+	uint32_t first_dated;
+	uint32_t last_dated;
 };
 #define RP_CLUSTER_ALL_PAIRS 256
 
@@ -158,6 +161,10 @@ RP_API uint32_t rp_corpus_document_count(const struct rp_corpus *corpus);
 RP_API struct rp_string rp_corpus_document_id(const struct rp_corpus *corpus, uint32_t document);
 RP_API struct rp_string rp_corpus_document_source(const struct rp_corpus *corpus,
 						  uint32_t document);
+/* The sources that documents are of, numbered 0, 1, ...; RP_NONE where it is not known. */
+RP_API uint32_t rp_corpus_source_count(const struct rp_corpus *corpus);
+RP_API uint32_t rp_corpus_document_source_number(const struct rp_corpus *corpus,
+						 uint32_t document);
 /* The date as it was given. */
 RP_API struct rp_string rp_corpus_document_date(const struct rp_corpus *corpus, uint32_t document);
 RP_API void rp_corpus_decision(const struct rp_corpus *corpus, uint32_t document,

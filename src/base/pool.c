@@ -151,8 +151,9 @@ struct line {
 	uint64_t end;
 	enum rp_error err;
 	bool producing;
-	bool consuming;
-	bool done[ITEMS_MAX]; /* by slot: worked on and not yet consumed */
+	/* By slot: worked on, for one thread to consume.  It is cleared before 'consumed'
+	 * moves on, so no second thread consumes at the same time. */
+	bool done[ITEMS_MAX];
 };
 
 enum step {
@@ -169,7 +170,7 @@ static enum step next_step(const struct line *line)
 
 	if (line->consumed >= line->end)
 		return STEP_LEAVE;
-	if (!line->consuming && line->done[line->consumed % line->n_items])
+	if (line->done[line->consumed % line->n_items])
 		return STEP_CONSUME;
 	can_produce = !line->producing && line->end == UINT64_MAX &&
 		      line->produced - line->consumed < line->n_items;
@@ -243,12 +244,10 @@ static void consume(struct line *line)
 	enum rp_error err;
 
 	line->done[slot] = false;
-	line->consuming = true;
 	wake(line);
 	pthread_mutex_unlock(&line->lock);
 	err = line->fns->consume(line->ctx, line->items[slot]);
 	pthread_mutex_lock(&line->lock);
-	line->consuming = false;
 	if (err)
 		end_at(line, line->consumed, err);
 	else

@@ -5,7 +5,7 @@
  * whatever the number of threads and the way they are scheduled.  The calling thread is
  * number 0 and takes part: with one thread none is created, and if the system refuses to
  * create some, the work is done by those there are.  They last as long as the call; to
- * create and join one costs some 20 microseconds.
+ * create and join one costs some 30 microseconds.
  *
  * A callback stops everything by returning an error; RP_ERR_STOPPED is one like the
  * others.  Callbacks that run at the same time have different thread numbers, each below
@@ -50,7 +50,8 @@ struct pipeline {
 	enum rp_error (*produce)(void *ctx, void *item, bool *ret_end);
 	/* On all threads at once, each with an item of its own. */
 	enum rp_error (*work)(void *ctx, unsigned thread, void *item);
-	/* One call at a time, in the order in which the items were produced. */
+	/* One call at a time, in the order in which the items were produced; at the same
+	 * time as produce, so the two share nothing but what does not change. */
 	enum rp_error (*consume)(void *ctx, void *item);
 };
 

@@ -19,7 +19,7 @@
 #include <reprint/error.h>
 #include <reprint/sketch.h>
 
-#include "engine/identity_map.h"
+#include "base/identity_map.h"
 
 #define CATALOG_NONE UINT32_MAX
 

@@ -290,6 +290,18 @@ struct rp_string rp_corpus_document_source(const struct rp_corpus *c, uint32_t d
 	return catalog_source_name(&c->catalog, c->catalog.document[document].source);
 }
 
+uint32_t rp_corpus_source_count(const struct rp_corpus *c)
+{
+	return c->catalog.sources;
+}
+
+uint32_t rp_corpus_document_source_number(const struct rp_corpus *c, uint32_t document)
+{
+	uint32_t source = c->catalog.document[document].source;
+
+	return source == CATALOG_NONE ? RP_NONE : source;
+}
+
 struct rp_string rp_corpus_document_date(const struct rp_corpus *c, uint32_t document)
 {
 	return catalog_date(&c->catalog, document);
@@ -371,7 +383,21 @@ void rp_corpus_cluster(const struct rp_corpus *c, uint32_t cluster, struct rp_cl
 {
 	const struct cluster *k = &c->cluster[cluster];
 
-	*ret = (struct rp_cluster){k->keeper, k->n, c->member + k->member, k->min_resemblance};
+	*ret = (struct rp_cluster){k->keeper, k->n,    c->member + k->member, k->min_resemblance,
+				   RP_NONE,   RP_NONE};
+	for (uint32_t i = 0; i < k->n; i++) {
+		uint32_t document = ret->member[i];
+		const struct catalog_document *d = &c->catalog.document[document];
+
+		if (!d->dated)
+			continue;
+		if (ret->first_dated == RP_NONE ||
+		    d->date < c->catalog.document[ret->first_dated].date)
+			ret->first_dated = document;
+		if (ret->last_dated == RP_NONE ||
+		    d->date > c->catalog.document[ret->last_dated].date)
+			ret->last_dated = document;
+	}
 }
 
 uint32_t rp_corpus_repeat_count(const struct rp_corpus *c)

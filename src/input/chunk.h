@@ -12,7 +12,8 @@
 #include "input/fault.h"
 #include "input/source.h"
 
-/* A chunk has about so many bytes, unless one record is longer, and at most so many records. */
+/* A chunk has about so many bytes, unless one record is longer, and at most so many
+ * records. */
 #define CHUNK_BYTES   ((size_t)1 << 20)
 #define CHUNK_RECORDS 16384
 
@@ -32,9 +33,10 @@ enum record_kind {
 };
 
 /*
- * All records of a file, one behind the other, are the decompressed file, but for what faults say
- * was lost.  Records of kind RECORD_PASS and RECORD_TOO_LARGE may come in pieces, each a record of
- * the same number: 'first' and 'last' tell; of a document both are true.  A last piece may be empty.
+ * All records of a file, one behind the other, are the decompressed file, but for what
+ * faults say was lost.  Records of kind RECORD_PASS and RECORD_TOO_LARGE may come in
+ * pieces, each a record of the same number: 'first' and 'last' tell; of a document both
+ * are true.  A last piece may be empty.
  */
 struct record {
 	const char *data;
@@ -63,8 +65,8 @@ void chunk_release(struct chunk *chunk);
 void chunk_reset(struct chunk *chunk);
 
 /*
- * Have room for 'size' bytes of data and the padding.  Room is doubled as it grows, but not beyond
- * 'max' if 'size' is not, so that memory stays under a known limit.
+ * Have room for 'size' bytes of data and the padding.  Room is doubled as it grows, but
+ * not beyond 'max' if 'size' is not, so that memory stays under a known limit.
  */
 enum rp_error chunk_reserve(struct chunk *chunk, size_t size, size_t max);
 

@@ -11,8 +11,9 @@ enum compression compression_of(const void *head, size_t len, const char **ret_n
 	} other[] = {
 		{"lz4", "\x04\x22\x4d\x18", 4},
 		{"lz4", "\x02\x21\x4c\x18", 4},
-		{"xz", "\xfd"
-		       "7zXZ\0",
+		{"xz",
+		 "\xfd"
+		 "7zXZ\0",
 		 6},
 		{"7z", "7z\xbc\xaf\x27\x1c", 6},
 		{"zip", "PK\x03\x04", 4},
@@ -37,7 +38,8 @@ enum compression compression_of(const void *head, size_t len, const char **ret_n
 		}
 	}
 	/* Three letters and a digit could be text; six bytes of pi or its end are not. */
-	if (len >= COMPRESSION_HEAD && !memcmp(h, "BZh", 3) && h[3] >= '1' && h[3] <= '9' &&
+	if (len >= COMPRESSION_HEAD && !memcmp(h, "BZh", 3) && h[3] >= '1' &&
+	    h[3] <= '9' &&
 	    (!memcmp(h + 4, "1AY&SY", 6) || !memcmp(h + 4, "\x17rE8P\x90", 6))) {
 		*ret_name = "bzip2";
 		return COMPRESSION_UNSUPPORTED;

@@ -12,6 +12,11 @@
 /* window bits of zlib: 15 and a gzip header */
 #define GZIP_WINDOW (15 + 16)
 
+/* The bytes that begin a zstd frame's header and tell its length; the bytes of a block's.
+ */
+#define ZSTD_HEADER_START 5
+#define ZSTD_BLOCK_HEADER 3
+
 static enum rp_error init_gzip(struct decoder *decoder)
 {
 	z_stream *z = mem_alloc(&mem_default, 1, sizeof(*z));
@@ -32,7 +37,8 @@ static enum rp_error init_zstd(struct decoder *decoder, unsigned window_log)
 
 	if (!d)
 		return RP_ERR_NOMEM;
-	if (ZSTD_isError(ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, (int)window_log))) {
+	if (ZSTD_isError(
+		    ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, (int)window_log))) {
 		ZSTD_freeDCtx(d);
 		return RP_ERR_MISUSE;
 	}
@@ -45,6 +51,7 @@ enum rp_error decoder_init(struct decoder *decoder, enum compression compression
 {
 	decoder->compression = compression;
 	decoder->state = NULL;
+	decoder->hint = ZSTD_HEADER_START;
 	if (compression == COMPRESSION_GZIP)
 		return init_gzip(decoder);
 	if (compression == COMPRESSION_ZSTD)
@@ -69,6 +76,7 @@ void decoder_reset(struct decoder *decoder)
 		inflateReset(decoder->state);
 	else
 		ZSTD_DCtx_reset(decoder->state, ZSTD_reset_session_only);
+	decoder->hint = ZSTD_HEADER_START;
 }
 
 static enum rp_error run_gzip(z_stream *z, const void *in, size_t *in_len, void *out,
@@ -100,44 +108,69 @@ static enum rp_error run_gzip(z_stream *z, const void *in, size_t *in_len, void 
 	return RP_OK;
 }
 
-static enum rp_error run_zstd(ZSTD_DCtx *d, const void *in, size_t *in_len, void *out,
-			      size_t *out_len, enum decoder_status *ret_status,
+static void set_zstd_fault(size_t rc, struct fault *fault)
+{
+	switch (ZSTD_getErrorCode(rc)) {
+	case ZSTD_error_frameParameter_windowTooLarge:
+		fault_set(fault, FAULT_UNSUPPORTED_COMPRESSION, FAULT_REST_LOST,
+			  "zstd frame needs a larger window than is allowed");
+		break;
+	case ZSTD_error_dictionary_wrong:
+		fault_set(fault, FAULT_UNSUPPORTED_COMPRESSION, FAULT_REST_LOST,
+			  "zstd frame needs a dictionary");
+		break;
+	default:
+		fault_set(fault, FAULT_DAMAGED_ZSTD, FAULT_REST_LOST,
+			  "zstd data is damaged: %s", ZSTD_getErrorName(rc));
+	}
+}
+
+/*
+ * A call that fails does not say what it has put out before.  So a call gets no more than
+ * one block: what is wrong behind it then fails in a call of its own.  The hint is the
+ * next block and the header behind that; without the header's 3 bytes it is the block.
+ */
+static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *in_len,
+			      void *out, size_t *out_len, enum decoder_status *ret_status,
 			      struct fault *ret_fault)
 {
-	ZSTD_inBuffer from = {in, *in_len, 0};
+	ZSTD_inBuffer from = {in, 0, 0};
 	ZSTD_outBuffer to = {out, *out_len, 0};
-	size_t rc = ZSTD_decompressStream(d, &to, &from);
+	size_t in_have = *in_len;
+	size_t in_before;
+	size_t out_before;
+	size_t rc;
 
+	do {
+		in_before = from.pos;
+		out_before = to.pos;
+		rc = decoder->hint > ZSTD_BLOCK_HEADER ? decoder->hint - ZSTD_BLOCK_HEADER
+						       : decoder->hint;
+		from.size = rc < in_have - from.pos ? from.pos + rc : in_have;
+		rc = ZSTD_decompressStream(decoder->state, &to, &from);
+		if (ZSTD_isError(rc))
+			break;
+		decoder->hint = rc;
+	} while (rc && to.pos < to.size && (from.pos > in_before || to.pos > out_before));
 	*in_len = from.pos;
 	*out_len = to.pos;
 	if (!ZSTD_isError(rc)) {
 		*ret_status = rc ? DECODER_GOING : DECODER_END;
 		return RP_OK;
 	}
-	switch (ZSTD_getErrorCode(rc)) {
-	case ZSTD_error_memory_allocation:
+	if (ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation)
 		return RP_ERR_NOMEM;
-	case ZSTD_error_frameParameter_windowTooLarge:
-		fault_set(ret_fault, FAULT_UNSUPPORTED_COMPRESSION, FAULT_REST_LOST,
-			  "zstd frame needs a larger window than is allowed");
-		break;
-	case ZSTD_error_dictionary_wrong:
-		fault_set(ret_fault, FAULT_UNSUPPORTED_COMPRESSION, FAULT_REST_LOST,
-			  "zstd frame needs a dictionary");
-		break;
-	default:
-		fault_set(ret_fault, FAULT_DAMAGED_ZSTD, FAULT_REST_LOST,
-			  "zstd data is damaged: %s", ZSTD_getErrorName(rc));
-	}
+	set_zstd_fault(rc, ret_fault);
 	*ret_status = DECODER_DAMAGED;
 	return RP_OK;
 }
 
-enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len, void *out,
-			  size_t *out_len, enum decoder_status *ret_status,
+enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len,
+			  void *out, size_t *out_len, enum decoder_status *ret_status,
 			  struct fault *ret_fault)
 {
 	if (decoder->compression == COMPRESSION_GZIP)
-		return run_gzip(decoder->state, in, in_len, out, out_len, ret_status, ret_fault);
-	return run_zstd(decoder->state, in, in_len, out, out_len, ret_status, ret_fault);
+		return run_gzip(decoder->state, in, in_len, out, out_len, ret_status,
+				ret_fault);
+	return run_zstd(decoder, in, in_len, out, out_len, ret_status, ret_fault);
 }

@@ -1,8 +1,8 @@
 /*
  * What was wrong with the input, and where.
  *
- * Bad input is no error of the run: it is counted and located, and the rest is read.  The names of
- * the kinds are written to summary.json and do not change.
+ * Bad input is no error of the run: it is counted and located, and the rest is read.  The
+ * names of the kinds are written to summary.json and do not change.
  */
 #ifndef INPUT_FAULT_H
 #define INPUT_FAULT_H
@@ -49,10 +49,12 @@ enum fault_effect {
 struct fault {
 	enum fault_kind kind;
 	enum fault_effect effect;
-	const char *name; /* of the input (struct input), or a path; lives as long as the source */
-	uint64_t number;  /* of the record from 1: the line, in JSON lines; 0: the file as a whole */
-	/* Bytes into the decompressed file where the record begins; for damaged compression,
-	 * bytes into the compressed file. */
+	const char *name; /* of the input (struct input), or a path; lives as long as the
+			     source */
+	uint64_t number;  /* of the record from 1: the line, in JSON lines; 0: the file as
+			     a whole */
+	/* Bytes into the decompressed file where the record begins; for damaged
+	 * compression, bytes into the compressed file. */
 	uint64_t offset;
 	char cause[FAULT_CAUSE]; /* an English phrase without a full stop */
 };
@@ -69,7 +71,8 @@ const char *fault_kind_str(enum fault_kind kind);
 /* Return "passed through unjudged" and the like. */
 const char *fault_effect_str(enum fault_effect effect);
 
-/* Fill all of 'fault' but name, number and offset, which become 0; the cause is cut to fit. */
+/* Fill all of 'fault' but name, number and offset, which become 0; the cause is cut to
+ * fit. */
 void fault_set(struct fault *fault, enum fault_kind kind, enum fault_effect effect,
 	       const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -17,19 +17,22 @@ enum rp_error file_open(const char *path, int *ret_fd);
 /* Open for writing, created or emptied. */
 enum rp_error file_create(const char *path, int *ret_fd);
 
-/* Close; for a file written to, file_sync() has said before whether the bytes are there. */
+/* Close; for a file written to, file_sync() has said before whether the bytes are there.
+ */
 void file_close(int fd);
 
 enum rp_error file_status(int fd, struct stat *ret);
 
 /* Read until 'size' bytes are there or the file ends: *ret_len < size means its end. */
 enum rp_error file_read(int fd, void *data, size_t size, size_t *ret_len);
-enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size, size_t *ret_len);
+enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size,
+			   size_t *ret_len);
 
 enum rp_error file_write(int fd, const void *data, size_t len);
 enum rp_error file_sync(int fd);
 
-/* Rename, replacing what is there, and sync the folder: afterwards the new name survives a crash. */
+/* Rename, replacing what is there, and sync the folder: afterwards the new name survives
+ * a crash. */
 enum rp_error file_rename(const char *from, const char *to);
 
 enum rp_error file_remove(const char *path);
@@ -41,8 +44,8 @@ enum rp_error file_make_folder(const char *path);
 enum rp_error file_make_parent(const char *path);
 
 /*
- * List a folder: *ret_names is one block of *ret_n strings, sorted bytewise, without "." and "..";
- * free it with mem_free(&mem_default, ...).  An empty folder gives NULL.
+ * List a folder: *ret_names is one block of *ret_n strings, sorted bytewise, without "."
+ * and ".."; free it with mem_free(&mem_default, ...).  An empty folder gives NULL.
  */
 enum rp_error file_list(const char *path, char ***ret_names, size_t *ret_n);
 

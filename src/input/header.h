@@ -15,13 +15,13 @@ struct header_line {
 	struct rp_string value; /* surrounding space left out; folds are still in it */
 };
 
-/* Return the length of the header at the head of 'data', its blank line included, or 0 if there is
- * no blank line. */
+/* Return the length of the header at the head of 'data', its blank line included, or 0 if
+ * there is no blank line. */
 size_t header_length(const char *data, size_t len);
 
 /*
- * Take the next line of data[*pos .. len) and move *pos behind it; false at the end.  A line
- * without a colon has an empty name and is all value.
+ * Take the next line of data[*pos .. len) and move *pos behind it; false at the end.  A
+ * line without a colon has an empty name and is all value.
  */
 bool header_next(const char *data, size_t len, size_t *pos, struct header_line *ret);
 

@@ -7,11 +7,13 @@
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
-static_assert(JSON_FIELDS_PADDING >= simdjson::SIMDJSON_PADDING, "simdjson reads further");
+static_assert(JSON_FIELDS_PADDING >= simdjson::SIMDJSON_PADDING,
+	      "simdjson reads further");
 
 namespace
 {
-constexpr size_t max_depth = 512;
+/* Well below what the stack of a thread can take: a level is two calls. */
+constexpr size_t max_depth = 256;
 constexpr size_t min_capacity = 1 << 16;
 constexpr const char *not_object = "line is not a JSON object";
 } // namespace
@@ -53,13 +55,15 @@ bool digits(const char *&p, const char *end)
 	return p > begin;
 }
 
-/* Cut the space behind a raw token off and see that it is a number by the grammar of JSON. */
+/* Cut the space behind a raw token off and see that it is a number by the grammar of
+ * JSON. */
 bool number(std::string_view &token)
 {
 	const char *p = token.data();
 	const char *end = p + token.size();
 
-	while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
+	while (end > p &&
+	       (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
 		end--;
 	token = std::string_view(p, static_cast<size_t>(end - p));
 	if (p < end && *p == '-')
@@ -92,7 +96,8 @@ error_code check_array(ondemand::value value, size_t depth)
 	for (auto item : array) {
 		if (item.error())
 			return item.error();
-		if (error_code error = read_value(item.value_unsafe(), &unused, depth + 1))
+		if (error_code error =
+			    read_value(item.value_unsafe(), &unused, depth + 1))
 			return error;
 	}
 	return simdjson::SUCCESS;
@@ -161,7 +166,8 @@ error_code read_value(ondemand::value value, json_value *ret, size_t depth)
 	}
 }
 
-/* Grow by doubling, so that ever longer lines cost one allocation each time they double. */
+/* Grow by doubling, so that ever longer lines cost one allocation each time they double.
+ */
 error_code reserve(ondemand::parser &parser, size_t len)
 {
 	size_t capacity = parser.capacity();
@@ -169,7 +175,8 @@ error_code reserve(ondemand::parser &parser, size_t len)
 	if (len <= capacity && capacity)
 		return simdjson::SUCCESS;
 	capacity = capacity < len / 2 ? len : capacity * 2;
-	return parser.allocate(capacity < min_capacity ? min_capacity : capacity, max_depth);
+	return parser.allocate(capacity < min_capacity ? min_capacity : capacity,
+			       max_depth);
 }
 
 error_code read_members(ondemand::object object, const rp_string *name, size_t n,
@@ -196,8 +203,9 @@ error_code read_members(ondemand::object object, const rp_string *name, size_t n
 }
 } // namespace
 
-extern "C" enum json_status json_fields_parse(struct json_fields *fields, const char *text,
-					      size_t len, const struct rp_string *name, size_t n,
+extern "C" enum json_status json_fields_parse(struct json_fields *fields,
+					      const char *text, size_t len,
+					      const struct rp_string *name, size_t n,
 					      struct json_value *ret_value,
 					      const char **ret_cause)
 {

@@ -1,8 +1,9 @@
 /*
  * simdjson behind a C interface: the fields of one JSON object.
  *
- * The whole text is checked, what no field asks for included; that is simdjson's on-demand walk, since
- * it leaves numbers as they are written and so refuses none for being large.
+ * The whole text is checked, what no field asks for included; that is simdjson's
+ * on-demand walk, since it leaves numbers as they are written and so refuses none for
+ * being large.
  */
 #ifndef INPUT_JSON_FIELDS_H
 #define INPUT_JSON_FIELDS_H
@@ -47,12 +48,13 @@ struct json_fields *json_fields_new(void);
 void json_fields_free(struct json_fields *fields);
 
 /*
- * Find the members called name[0 .. n); of several with one name the first is taken, and a member
- * may be taken under several names.  Fills ret_value[0 .. n), whose strings live in 'text' or in
- * 'fields' until the next call.  On failure *ret_cause is a constant phrase.
+ * Find the members called name[0 .. n); of several with one name the first is taken, and
+ * a member may be taken under several names.  Fills ret_value[0 .. n), whose strings live
+ * in 'text' or in 'fields' until the next call.  On failure *ret_cause is a constant
+ * phrase.
  */
-enum json_status json_fields_parse(struct json_fields *fields, const char *text, size_t len,
-				   const struct rp_string *name, size_t n,
+enum json_status json_fields_parse(struct json_fields *fields, const char *text,
+				   size_t len, const struct rp_string *name, size_t n,
 				   struct json_value *ret_value, const char **ret_cause);
 
 #ifdef __cplusplus

@@ -1,31 +1,21 @@
 #include "input/json_write.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "text/utf8.h"
 
-/* What stands behind the backslash for a byte that must be escaped: 'u' for \u00xx; 0 for others. */
+/* What stands behind the backslash for a byte that must be escaped: 'u' for \u00xx; 0 for
+ * others. */
 static const char escape_of[256] = {
-	['"'] = '"',   ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
-	['\r'] = 'r',  ['\t'] = 't',  [0x00] = 'u', [0x01] = 'u', [0x02] = 'u',
-	[0x03] = 'u',  [0x04] = 'u',  [0x05] = 'u', [0x06] = 'u', [0x07] = 'u',
-	[0x0b] = 'u',  [0x0e] = 'u',  [0x0f] = 'u', [0x10] = 'u', [0x11] = 'u',
-	[0x12] = 'u',  [0x13] = 'u',  [0x14] = 'u', [0x15] = 'u', [0x16] = 'u',
-	[0x17] = 'u',  [0x18] = 'u',  [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u',
-	[0x1c] = 'u',  [0x1d] = 'u',  [0x1e] = 'u', [0x1f] = 'u',
+	['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
+	['\r'] = 'r', ['\t'] = 't',  [0x00] = 'u', [0x01] = 'u', [0x02] = 'u',
+	[0x03] = 'u', [0x04] = 'u',  [0x05] = 'u', [0x06] = 'u', [0x07] = 'u',
+	[0x0b] = 'u', [0x0e] = 'u',  [0x0f] = 'u', [0x10] = 'u', [0x11] = 'u',
+	[0x12] = 'u', [0x13] = 'u',  [0x14] = 'u', [0x15] = 'u', [0x16] = 'u',
+	[0x17] = 'u', [0x18] = 'u',  [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u',
+	[0x1c] = 'u', [0x1d] = 'u',  [0x1e] = 'u', [0x1f] = 'u',
 };
-
-static bool is_ascii(const char *data, size_t len)
-{
-	unsigned char all = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		all |= (unsigned char)data[i];
-	return all < 0x80;
-}
 
 /* Append text that is valid UTF-8. */
 static enum rp_error escape_valid(struct buf *out, const char *data, size_t len)
@@ -45,7 +35,8 @@ static enum rp_error escape_valid(struct buf *out, const char *data, size_t len)
 		c = (unsigned char)data[i];
 		kind = escape_of[c];
 		/* The rest as it is, an escape, and the closing quote. */
-		if (out->cap - out->len < len - i + 7 && (err = buf_reserve(out, len - i + 7)))
+		if (out->cap - out->len < len - i + 7 &&
+		    (err = buf_reserve(out, len - i + 7)))
 			return err;
 		p = out->data + out->len;
 		if (!kind) {
@@ -74,7 +65,7 @@ enum rp_error json_escape(struct buf *out, const char *data, size_t len)
 	size_t invalid;
 
 	buf_init(&repaired, out->alloc);
-	if (is_ascii(data, len)) {
+	if (utf8_valid(data, len)) {
 		err = escape_valid(out, data, len);
 	} else {
 		err = utf8_repair(&repaired, data, len, &invalid);

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 
 /*
- * Append a JSON string, quotes included.  Escaped is what must be: quotes, backslashes and control
- * characters.  Invalid UTF-8 is replaced by U+FFFD.
+ * Append a JSON string, quotes included.  Escaped is what must be: quotes, backslashes
+ * and control characters.  Invalid UTF-8 is replaced by U+FFFD.
  */
 enum rp_error json_escape(struct buf *out, const char *data, size_t len);
 

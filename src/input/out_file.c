@@ -10,7 +10,8 @@
 
 #define OUT_FILE_BUFFER ((size_t)256 << 10)
 
-/* The command's, not the library's: the one list that a signal's thread must be able to find. */
+/* The command's, not the library's: the one list that a signal's thread must be able to
+ * find. */
 static pthread_mutex_t open_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct out_file *open_files;
 static bool open_closed;

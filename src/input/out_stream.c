@@ -76,8 +76,8 @@ enum rp_error out_stream_create(struct out_stream *stream, const char *path,
 }
 
 /* zlib counts in 32 bits: pieces of at most 1 GiB. */
-static enum rp_error deflate_bytes(struct out_stream *stream, const char *data, size_t len,
-				   bool end)
+static enum rp_error deflate_bytes(struct out_stream *stream, const char *data,
+				   size_t len, bool end)
 {
 	z_stream *z = stream->encoder;
 	enum rp_error err;
@@ -106,7 +106,8 @@ static enum rp_error deflate_bytes(struct out_stream *stream, const char *data, 
 	return RP_OK;
 }
 
-static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, size_t len, bool end)
+static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, size_t len,
+				bool end)
 {
 	ZSTD_inBuffer in = {data, len, 0};
 	ZSTD_outBuffer out;
@@ -125,7 +126,8 @@ static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, siz
 	return RP_OK;
 }
 
-static enum rp_error encode(struct out_stream *stream, const char *data, size_t len, bool end)
+static enum rp_error encode(struct out_stream *stream, const char *data, size_t len,
+			    bool end)
 {
 	if (stream->compression == COMPRESSION_GZIP)
 		return deflate_bytes(stream, data, len, end);

@@ -1,9 +1,10 @@
 /*
  * An output file that is compressed as the input was.
  *
- * gzip at level 6; zstd at level 3 with content checksums.  What is written becomes members (gzip)
- * or frames (zstd), which decompressors read one behind the other: one for the whole file, or one
- * for each call of out_stream_end_member(), as WARC wants it for each record.
+ * gzip at level 6; zstd at level 3 with content checksums.  What is written becomes
+ * members (gzip) or frames (zstd), which decompressors read one behind the other: one for
+ * the whole file, or one for each call of out_stream_end_member(), as WARC wants it for
+ * each record.
  *
  * The same bytes and calls give the same file.
  */
@@ -33,7 +34,8 @@ enum rp_error out_stream_write(struct out_stream *stream, const void *data, size
 /* End the member; an empty one is not written.  Nothing in an uncompressed file. */
 enum rp_error out_stream_end_member(struct out_stream *stream);
 
-/* End the member and out_file_commit(); a file without a byte becomes one empty member. */
+/* End the member and out_file_commit(); a file without a byte becomes one empty member.
+ */
 enum rp_error out_stream_commit(struct out_stream *stream);
 
 /* As out_file_abort(). */

@@ -42,7 +42,8 @@ static enum rp_error look_at_head(struct reader *reader)
 		refuse(reader, FAULT_UNSUPPORTED_FORMAT, "ARC is not read, only WARC");
 	else if (head->len >= 2 && (!memcmp(head->data, "\xff\xfe", 2) ||
 				    !memcmp(head->data, "\xfe\xff", 2)))
-		refuse(reader, FAULT_UNSUPPORTED_FORMAT, "UTF-16 is not read, only UTF-8");
+		refuse(reader, FAULT_UNSUPPORTED_FORMAT,
+		       "UTF-16 is not read, only UTF-8");
 	else if (path_ends_with(name, ".txt") || path_ends_with(name, ".txt.gz") ||
 		 path_ends_with(name, ".txt.zst"))
 		reader->format = FORMAT_TEXT;
@@ -58,8 +59,9 @@ static enum rp_error check_unchanged(const struct reader *reader)
 
 	if ((err = file_status(reader->stream.fd, &st)))
 		return err;
-	if (st.st_dev != in->dev || st.st_ino != in->ino || (uint64_t)st.st_size != in->size ||
-	    st.st_mtim.tv_sec != in->mtime.tv_sec || st.st_mtim.tv_nsec != in->mtime.tv_nsec) {
+	if (st.st_dev != in->dev || st.st_ino != in->ino ||
+	    (uint64_t)st.st_size != in->size || st.st_mtim.tv_sec != in->mtime.tv_sec ||
+	    st.st_mtim.tv_nsec != in->mtime.tv_nsec) {
 		errno = ESTALE;
 		return RP_ERR_IO;
 	}
@@ -101,7 +103,8 @@ void reader_close(struct reader *reader)
 	reader->end = true;
 }
 
-enum rp_error reader_fault(struct reader *reader, struct chunk *chunk, struct fault *fault)
+enum rp_error reader_fault(struct reader *reader, struct chunk *chunk,
+			   struct fault *fault)
 {
 	fault->name = reader->input->name;
 	fault->number = reader->number;
@@ -113,13 +116,13 @@ enum rp_error reader_too_large(struct reader *reader, struct chunk *chunk)
 {
 	struct fault fault;
 
-	fault_set(&fault, FAULT_TOO_LARGE, FAULT_PASSED, "record is longer than %zu bytes",
-		  reader->limits.max_document);
+	fault_set(&fault, FAULT_TOO_LARGE, FAULT_PASSED,
+		  "record is longer than %zu bytes", reader->limits.max_document);
 	return reader_fault(reader, chunk, &fault);
 }
 
-enum rp_error reader_deliver(struct reader *reader, struct chunk *chunk, size_t *pos, size_t len,
-			     enum record_kind kind, bool last)
+enum rp_error reader_deliver(struct reader *reader, struct chunk *chunk, size_t *pos,
+			     size_t len, enum record_kind kind, bool last)
 {
 	struct record record = {
 		.data = chunk->data.data + *pos,
@@ -144,7 +147,8 @@ enum rp_error reader_deliver(struct reader *reader, struct chunk *chunk, size_t 
 	return RP_OK;
 }
 
-/* The stream ended by damage behind chunk->data: tell, and go on behind it where that is possible. */
+/* The stream ended by damage behind chunk->data: tell, and go on behind it where that is
+ * possible. */
 static enum rp_error take_damage(struct reader *reader, struct chunk *chunk, size_t pos)
 {
 	struct fault fault = reader->stream.fault;
@@ -192,8 +196,8 @@ static enum rp_error fill(struct reader *reader, struct chunk *chunk, size_t wan
 		buf_reset(&reader->rest);
 	}
 	if (!reader->stream.end && data->len < want) {
-		if ((err = stream_read(&reader->stream, data->data + data->len, want - data->len,
-				       &n)))
+		if ((err = stream_read(&reader->stream, data->data + data->len,
+				       want - data->len, &n)))
 			return err;
 		data->len += n;
 	}
@@ -219,7 +223,8 @@ enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk, bool
 		want = reader->rest.len;
 	while (!reader->end) {
 		if ((err = fill(reader, chunk, want)) ||
-		    (err = cut[reader->format](reader, chunk, &pos, reader->stream.end, &want)))
+		    (err = cut[reader->format](reader, chunk, &pos, reader->stream.end,
+					       &want)))
 			return err;
 		if (chunk->n >= CHUNK_RECORDS)
 			break;
@@ -237,7 +242,8 @@ enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk, bool
 			break;
 	}
 	if (!err && pos < chunk->data.len) {
-		err = buf_add(&reader->rest, chunk->data.data + pos, chunk->data.len - pos);
+		err = buf_add(&reader->rest, chunk->data.data + pos,
+			      chunk->data.len - pos);
 		chunk->data.len = pos;
 	}
 	if (!err)

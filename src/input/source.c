@@ -100,7 +100,8 @@ static enum rp_error add_fault(void *ctx, const char *name, struct fault *fault)
 }
 
 /* Copy what 'fd' gives to a file of its own and take that as an input. */
-static enum rp_error spool(struct source *source, int fd, const char *name, const char *prefix)
+static enum rp_error spool(struct source *source, int fd, const char *name,
+			   const char *prefix)
 {
 	struct out_file *file = NULL;
 	char *piece = NULL;
@@ -166,7 +167,8 @@ static enum rp_error sort_inputs(struct source *source)
 	for (i = 0; i < source->n; i++) {
 		in = &source->input[i];
 		added = true;
-		/* After a failure the rest is moved together all the same, to be released. */
+		/* After a failure the rest is moved together all the same, to be
+		 * released. */
 		if (!err)
 			err = inode_set_add(&seen, in->dev, in->ino, &added);
 		if (added) {
@@ -191,8 +193,9 @@ static enum rp_error add_standard_input(struct source *source, const char *prefi
 	unsigned i;
 
 	key.name = name;
-	for (i = 2; source->n && bsearch(&key, source->input, source->n, sizeof(key),
-					 compare_names); i++)
+	for (i = 2; source->n &&
+		    bsearch(&key, source->input, source->n, sizeof(key), compare_names);
+	     i++)
 		snprintf(name, sizeof(name), "stdin-%u", i);
 	if ((err = spool(source, STDIN_FILENO, name, prefix)))
 		return err;
@@ -294,7 +297,8 @@ static enum rp_error get_cwd(struct buf *cwd)
 }
 
 enum rp_error source_collect(struct source *source, char *const *args, size_t n,
-			     const struct source_options *options, const char **ret_culprit)
+			     const struct source_options *options,
+			     const char **ret_culprit)
 {
 	struct argument *argument = NULL;
 	bool standard_input = false;
@@ -323,7 +327,8 @@ enum rp_error source_collect(struct source *source, char *const *args, size_t n,
 		} else {
 			culprit = argument[n_arguments].given = args[i];
 			err = examine(&argument[n_arguments], cwd.data, options);
-			if (!err && has_skip && skip.st_ino == argument[n_arguments].status.st_ino &&
+			if (!err && has_skip &&
+			    skip.st_ino == argument[n_arguments].status.st_ino &&
 			    skip.st_dev == argument[n_arguments].status.st_dev)
 				err = RP_ERR_MISUSE;
 			n_arguments += argument[n_arguments].absolute != NULL;

@@ -120,7 +120,8 @@ static void read_plain(struct stream *stream, char *data, size_t size, size_t *r
 	stream->in_pos += len;
 	/* What was not read ahead goes to the caller's memory at once. */
 	if (len < size && !stream->in_end) {
-		if (file_read_at(stream->fd, position(stream), data + len, size - len, &n)) {
+		if (file_read_at(stream->fd, position(stream), data + len, size - len,
+				 &n)) {
 			set_unreadable(stream);
 			n = 0;
 		}
@@ -138,8 +139,8 @@ static void set_truncated(struct stream *stream)
 	bool gzip = stream->compression == COMPRESSION_GZIP;
 	struct fault fault;
 
-	fault_set(&fault, gzip ? FAULT_TRUNCATED_GZIP : FAULT_TRUNCATED_ZSTD, FAULT_REST_LOST,
-		  "%s data is truncated", gzip ? "gzip" : "zstd");
+	fault_set(&fault, gzip ? FAULT_TRUNCATED_GZIP : FAULT_TRUNCATED_ZSTD,
+		  FAULT_REST_LOST, "%s data is truncated", gzip ? "gzip" : "zstd");
 	set_fault(stream, &fault, position(stream));
 }
 
@@ -185,7 +186,8 @@ static void next_member(struct stream *stream)
 }
 
 /* Decompress some bytes; *ret_len may be 0 without an end. */
-static enum rp_error decode(struct stream *stream, char *data, size_t size, size_t *ret_len)
+static enum rp_error decode(struct stream *stream, char *data, size_t size,
+			    size_t *ret_len)
 {
 	enum decoder_status status;
 	enum rp_error err;
@@ -200,8 +202,8 @@ static enum rp_error decode(struct stream *stream, char *data, size_t size, size
 	if (stream->end)
 		return RP_OK;
 	used = stream->in_len - stream->in_pos;
-	if ((err = decoder_run(&stream->decoder, stream->in + stream->in_pos, &used, data, &size,
-			       &status, &fault)))
+	if ((err = decoder_run(&stream->decoder, stream->in + stream->in_pos, &used, data,
+			       &size, &status, &fault)))
 		return err;
 	stream->in_pos += used;
 	*ret_len = size;
@@ -257,7 +259,8 @@ static bool find_member(struct stream *stream)
 		stream->in_pos = (size_t)(p - stream->in);
 		refill(stream, COMPRESSION_HEAD);
 		left = stream->in_len - stream->in_pos;
-		/* gzip's third byte is 8 in every member there is, its fourth below 32. */
+		/* gzip's third byte is 8 in every member there is, its fourth below 32.
+		 */
 		if (compression_of(stream->in + stream->in_pos, left, &unused) ==
 			    stream->compression &&
 		    (first != 0x1f || (left >= 4 && stream->in[stream->in_pos + 2] == 8 &&
@@ -276,11 +279,11 @@ enum rp_error stream_resync(struct stream *stream, const char *prefix, bool *ret
 	size_t n;
 
 	*ret_found = false;
-	if (!stream->has_fault || fault.kind == FAULT_UNREADABLE || !stream->decoder.state ||
-	    want > STREAM_PREFIX)
+	if (!stream->has_fault || fault.kind == FAULT_UNREADABLE ||
+	    !stream->decoder.state || want > STREAM_PREFIX)
 		return RP_OK;
-	/* Not from where the damage was noticed: what was read until then may have run into the
-	 * members behind. */
+	/* Not from where the damage was noticed: what was read until then may have run
+	 * into the members behind. */
 	go_to(stream, stream->member + 1);
 	stream->has_fault = stream->end = false;
 	while (find_member(stream)) {
@@ -288,7 +291,8 @@ enum rp_error stream_resync(struct stream *stream, const char *prefix, bool *ret
 		decoder_reset(&stream->decoder);
 		stream->in_member = true;
 		for (len = 0; len < want && stream->in_member && !stream->end; len += n) {
-			if ((err = decode(stream, (char *)stream->prefix + len, want - len, &n)))
+			if ((err = decode(stream, (char *)stream->prefix + len,
+					  want - len, &n)))
 				return err;
 		}
 		if (len == want && !memcmp(stream->prefix, prefix, want)) {

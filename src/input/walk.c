@@ -13,7 +13,8 @@
 void walk_init(struct walk *walk, const struct stat *skip,
 	       enum rp_error (*on_file)(void *ctx, const char *path, const char *name,
 					const struct stat *status),
-	       enum rp_error (*on_fault)(void *ctx, const char *name, struct fault *fault),
+	       enum rp_error (*on_fault)(void *ctx, const char *name,
+					 struct fault *fault),
 	       void *ctx)
 {
 	memset(walk, 0, sizeof(*walk));
@@ -97,46 +98,64 @@ static enum rp_error report(struct walk *walk, enum fault_kind kind, const char 
 	return walk->on_fault(walk->ctx, name, &fault);
 }
 
-/* Whether 'path', cut at one slash after the other, names that folder somewhere. */
-static bool passes_through(char *path, dev_t dev, ino_t ino)
+static bool is_folder(const char *path, const struct walk_folder *folder)
 {
-	bool absolute = path[0] == '/';
 	struct stat status;
-	size_t len;
 
-	while ((len = path_parent(path)) > 0) {
-		path[len] = '\0';
-		if (!stat(path, &status) && status.st_dev == dev && status.st_ino == ino)
-			return true;
+	return !stat(path, &status) && status.st_dev == folder->dev &&
+	       status.st_ino == folder->ino;
+}
+
+/* Whether it is above 'path' in the file system, or 'path' itself; 'path' grows. */
+static enum rp_error is_above(struct buf *path, const struct walk_folder *folder,
+			      bool *ret)
+{
+	enum rp_error err = RP_OK;
+	struct stat below = {0};
+	struct stat status;
+
+	*ret = false;
+	while (!err && !stat(path->data, &status)) {
+		if (status.st_dev == folder->dev && status.st_ino == folder->ino) {
+			*ret = true;
+			break;
+		}
+		/* The root is above itself. */
+		if (status.st_dev == below.st_dev && status.st_ino == below.st_ino)
+			break;
+		below = status;
+		path->len--;
+		err = buf_add(path, "/..", sizeof("/.."));
 	}
-	return absolute && !stat("/", &status) && status.st_dev == dev && status.st_ino == ino;
+	return err;
 }
 
 /*
- * Whether a linked folder is one of those that its link is in: on the way here, which may have come
- * through other links, or in the file system, where the argument is not the top.
+ * Whether a linked folder is one of those that its link is in: on the way here, which may
+ * have come through other links, or in the file system, where the argument is not the
+ * top.
  */
 static enum rp_error leads_back(const struct walk_folder *folder, bool *ret)
 {
 	size_t parent = path_parent(folder->path);
-	char *real = NULL;
 	enum rp_error err;
 	struct buf path;
+	size_t len;
 
+	*ret = false;
 	buf_init(&path, NULL);
+	if ((err = buf_add(&path, folder->path, parent)) ||
+	    (err = buf_add(&path, parent ? "" : "/", parent ? 1 : 2)) ||
+	    (err = is_above(&path, folder, ret)) || *ret)
+		goto done;
+	path.len = 0;
 	if ((err = buf_add(&path, folder->path, strlen(folder->path) + 1)))
 		goto done;
-	if (parent)
-		path.data[parent] = '\0';
-	real = realpath(path.data, NULL);
-	if (parent)
-		path.data[parent] = '/';
-	*ret = passes_through(path.data, folder->dev, folder->ino);
-	if (!*ret && real && (err = path_join(&path, real, "x")) == RP_OK)
-		*ret = passes_through(path.data + strlen(folder->path) + 1, folder->dev,
-				      folder->ino);
+	while (!*ret && (len = path_parent(path.data)) > 0) {
+		path.data[len] = '\0';
+		*ret = is_folder(path.data, folder);
+	}
 done:
-	free(real);
 	buf_release(&path);
 	return err;
 }
@@ -183,7 +202,8 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 	size_t n;
 	size_t i;
 
-	if (walk->has_skip && folder->dev == walk->skip_dev && folder->ino == walk->skip_ino)
+	if (walk->has_skip && folder->dev == walk->skip_dev &&
+	    folder->ino == walk->skip_ino)
 		return RP_OK;
 	if (folder->linked) {
 		if ((err = leads_back(folder, &loop)))
@@ -200,7 +220,8 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 	}
 	err = file_list(folder->path, &names, &n);
 	if (err == RP_ERR_IO)
-		return report(walk, FAULT_UNREADABLE, folder->name, "folder cannot be read");
+		return report(walk, FAULT_UNREADABLE, folder->name,
+			      "folder cannot be read");
 	for (i = 0; !err && i < n; i++)
 		err = visit_entry(walk, folder, names[i]);
 	mem_free(&mem_default, names);
@@ -210,7 +231,8 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 /* The first name last: on top of the stack. */
 static int compare_folders(const void *a, const void *b)
 {
-	return strcmp(((const struct walk_folder *)b)->name, ((const struct walk_folder *)a)->name);
+	return strcmp(((const struct walk_folder *)b)->name,
+		      ((const struct walk_folder *)a)->name);
 }
 
 enum rp_error walk_run(struct walk *walk)
@@ -224,7 +246,8 @@ enum rp_error walk_run(struct walk *walk)
 		if (!walk->n) {
 			if (!walk->n_linked)
 				return RP_OK;
-			/* All links known by now, so that which one comes first is known too. */
+			/* All links known by now, so that which one comes first is known
+			 * too. */
 			qsort(walk->linked, walk->n_linked, sizeof(*walk->linked),
 			      compare_folders);
 			swap = walk->folder;

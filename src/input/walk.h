@@ -1,8 +1,8 @@
 /*
  * A walk through folders.
  *
- * Real folders first, in the order of names, then those that links lead to: a folder that can be
- * reached both ways is found under its own name.
+ * Real folders first, in the order of names, then those that links lead to: a folder that
+ * can be reached both ways is found under its own name.
  */
 #ifndef INPUT_WALK_H
 #define INPUT_WALK_H
@@ -44,7 +44,8 @@ struct walk {
 void walk_init(struct walk *walk, const struct stat *skip,
 	       enum rp_error (*on_file)(void *ctx, const char *path, const char *name,
 					const struct stat *status),
-	       enum rp_error (*on_fault)(void *ctx, const char *name, struct fault *fault),
+	       enum rp_error (*on_fault)(void *ctx, const char *name,
+					 struct fault *fault),
 	       void *ctx);
 void walk_release(struct walk *walk);
 

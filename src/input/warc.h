@@ -54,31 +54,32 @@ enum warc_status {
 };
 
 /* Read the header that begins at 'data'; *ret_cause is set for WARC_BROKEN. */
-enum warc_status warc_header_read(struct warc_header *header, const char *data, size_t len,
-				  const char **ret_cause);
+enum warc_status warc_header_read(struct warc_header *header, const char *data,
+				  size_t len, const char **ret_cause);
 
 /*
- * Return the offset of the next "WARC/" and a digit at the beginning of a line at from or later, or
- * 'len' if there is none.
+ * Return the offset of the next "WARC/" and a digit at the beginning of a line at from or
+ * later, or 'len' if there is none.
  */
 size_t warc_find(const char *data, size_t len, size_t from);
 
 /*
- * Whether the record holds plain text: a conversion or resource of type text/plain, or a response
- * with status 2xx whose payload is.  'block' is what is there of it; the HTTP header must be.
+ * Whether the record holds plain text: a conversion or resource of type text/plain, or a
+ * response with status 2xx whose payload is.  'block' is what is there of it; the HTTP
+ * header must be.
  */
 bool warc_is_text(const struct warc_header *header, const char *block, size_t len);
 
 /*
- * Turn a record that warc_is_text() into a document: url is the target, id too, date is WARC-Date,
- * text the block or payload, with chunks and gzip undone; the other fields are empty.  Strings
- * point into the record or into 'scratch', of which they own nothing.
+ * Turn a record that warc_is_text() into a document: url is the target, id too, date is
+ * WARC-Date, text the block or payload, with chunks and gzip undone; the other fields are
+ * empty.  Strings point into the record or into 'scratch', of which they own nothing.
  *
- * *ret_ok is false if the payload's coding cannot be undone within max_text bytes; then *ret_fault
- * says why.  Returns RP_OK or RP_ERR_NOMEM.
+ * *ret_ok is false if the payload's coding cannot be undone within max_text bytes; then
+ * *ret_fault says why.  Returns RP_OK or RP_ERR_NOMEM.
  */
 enum rp_error warc_document(const char *record, size_t len, size_t max_text,
-			    struct buf scratch[3], struct rp_document *ret_document, bool *ret_ok,
-			    struct fault *ret_fault);
+			    struct buf scratch[3], struct rp_document *ret_document,
+			    bool *ret_ok, struct fault *ret_fault);
 
 #endif

@@ -115,7 +115,8 @@ static bool eat_fraction(struct cursor *in)
 /* Read hh:mm[:ss[.f]]. */
 static bool eat_time(struct cursor *in, struct date *date)
 {
-	if (!eat_number(in, 2, &date->hour) || !eat(in, ':') || !eat_number(in, 2, &date->minute))
+	if (!eat_number(in, 2, &date->hour) || !eat(in, ':') ||
+	    !eat_number(in, 2, &date->minute))
 		return false;
 	if (!eat(in, ':'))
 		return true;
@@ -129,8 +130,8 @@ static bool eat_zone(struct cursor *in, struct date *date)
 	bool east;
 
 	eat_spaces(in);
-	if (in->p == in->end || eat(in, 'z') || eat_word(in, "utc") || eat_word(in, "ut") ||
-	    eat_word(in, "gmt"))
+	if (in->p == in->end || eat(in, 'z') || eat_word(in, "utc") ||
+	    eat_word(in, "ut") || eat_word(in, "gmt"))
 		return true;
 	east = eat(in, '+');
 	if ((!east && !eat(in, '-')) || !eat_number(in, 2, &hours))
@@ -141,7 +142,7 @@ static bool eat_zone(struct cursor *in, struct date *date)
 	return hours < 24 && minutes < 60;
 }
 
-/* Read [Thh:mm[:ss[.f]][zone]] of the extended form, or [[T]hhmm[ss[.f]][zone]] of the basic. */
+/* Read the time of the extended form, or of the basic one, and a zone. */
 static bool eat_iso_time(struct cursor *in, bool basic, struct date *date)
 {
 	if (in->p == in->end)
@@ -192,7 +193,8 @@ static bool eat_named_month(struct cursor *in, struct date *date)
 
 static int days_in_month(int year, int month)
 {
-	static const signed char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	static const signed char days[] = {31, 28, 31, 30, 31, 30,
+					   31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);
@@ -200,15 +202,15 @@ static int days_in_month(int year, int month)
 
 static bool in_range(const struct date *date)
 {
-	return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
-	       date->day <= days_in_month(date->year, date->month) && date->hour < 24 &&
-	       date->minute < 60 && date->second <= 60;
+	return date->year >= 1 && date->month >= 1 && date->month <= 12 &&
+	       date->day >= 1 && date->day <= days_in_month(date->year, date->month) &&
+	       date->hour < 24 && date->minute < 60 && date->second <= 60;
 }
 
 /*
- * Return the days since 1970-01-01.  Years are taken to begin in March, so that the leap day is
- * their last; then the days before month m = 0, 1, ... are (153 m + 2) / 5, and 400 years from
- * 0000-03-01 on are 146097 days, 719468 of which are before 1970-01-01.
+ * Return the days since 1970-01-01.  Years are taken to begin in March, so that the leap
+ * day is their last; then the days before month m = 0, 1, ... are (153 m + 2) / 5, and
+ * 400 years from 0000-03-01 on are 146097 days, 719468 of which are before 1970-01-01.
  */
 static int64_t days_from_civil(int year, int month, int day)
 {
@@ -221,11 +223,13 @@ static int64_t days_from_civil(int year, int month, int day)
 
 bool date_parse(const char *s, size_t len, int64_t *ret_seconds)
 {
-	struct cursor in = {s, s + len}, again;
+	struct cursor in, again;
 	struct date date = {0};
 
 	if (!len)
 		return false;
+	in.p = s;
+	in.end = s + len;
 	eat_spaces(&in);
 	while (in.end > in.p && is_space(in.end[-1]))
 		in.end--;

@@ -10,10 +10,11 @@
 #define FOLD_TABLE_UNICODE "15.0.0"
 
 /*
- * What a code point folds to is it plus fold_delta, modulo 2^16.  Surrogates cannot come out
- * of folding, so they stand for what is no single code point.
+ * What a code point folds to is it plus fold_delta, modulo 2^16.
+ * Surrogates cannot come out of folding, so they stand for what is no
+ * single code point.
  */
-#define FOLD_SEQUENCE 0xD800 /* plus the place of a length and as many code points */
+#define FOLD_SEQUENCE 0xD800 /* plus where length and code points are */
 #define FOLD_RULE     0xDFFE /* ask fold_by_rule() */
 #define FOLD_NOTHING  0xDFFF
 

@@ -7,7 +7,7 @@
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
-/* Return whether a byte of v is zero (a borrow runs on from such bytes only, so "no" is exact). */
+/* Return whether a byte of v is zero; "no" is exact, since only zeros borrow. */
 static uint64_t has_zero(uint64_t v)
 {
 	return (v - ONES) & ~v & HIGHS;
@@ -16,10 +16,11 @@ static uint64_t has_zero(uint64_t v)
 /* Return whether a byte of v is below 16 or begins a line end of more than one byte. */
 static bool may_break(uint64_t v)
 {
-	return has_zero(v & ONES * 0xF0) || has_zero(v ^ ONES * 0xC2) || has_zero(v ^ ONES * 0xE2);
+	return has_zero(v & ONES * 0xF0) || has_zero(v ^ ONES * 0xC2) ||
+	       has_zero(v ^ ONES * 0xE2);
 }
 
-/* Return the length of the line end at p < end, or 0 if there is none.  CR LF is two of them. */
+/* Return the length of the line end at p < end, or 0.  CR LF is two of them. */
 static size_t break_len(const unsigned char *p, const unsigned char *end)
 {
 	if (*p >= '\n' && *p <= '\r')
@@ -73,7 +74,7 @@ static bool is_space(uint32_t c)
 	case 0xFEFF: /* byte order mark */
 		return true;
 	default:
-		/* Spaces, zero-width characters and direction marks; directional embeddings. */
+		/* Spaces, zero width, direction marks; directional embeddings. */
 		return (c >= 0x2000 && c <= 0x200F) || (c >= 0x202A && c <= 0x202E);
 	}
 }

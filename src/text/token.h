@@ -1,21 +1,23 @@
 /*
  * Tokens: the words of a text, folded (text/fold.h), with where they came from.
  *
- * A word is a maximal run of letters, digits and kept marks, found after folding.  Everything
- * else parts words, with these exceptions, in which the character between is left out unless said
- * otherwise:
+ * A word is a maximal run of letters, digits and kept marks, found after folding.
+ * Everything else parts words, with these exceptions, in which the character between is
+ * left out unless said otherwise:
+ *
  *	'   after a letter or digit and before a letter: don't, l'eau, 1990's
  *	"   between Hebrew letters, where it marks an abbreviation
- *	.   between single letters: U.S., a.m.; a longer part keeps its dots apart: www.x.com
+ *	.   between single letters: U.S., a.m.; but www.x.com are three words
  *	.   between digits, kept: 5.1, 15.07.2018
- *	,   between digits, kept, but left out where it groups thousands: exactly three digits up to
- *	    the next character that is none, at most three in front, and no kept point or comma
+ *	,   between digits, kept, but left out where it groups thousands: exactly
+ *	    three digits behind, one to three in front, and no kept point or comma
  *	    earlier in the word; 1,000 and 1000 are the same word
  *	U+00B7 between two l, as in Catalan
- * Each Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar letter is a word of its own, together
- * with the marks behind it (voicing and prolonged sound mark included).  U+FFFD, symbols and
- * emoji are no words.  What folds to nothing neither parts words nor shows in them, so a
- * zero-width space joins.
+ *
+ * Each Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar letter is a word of its own,
+ * together with the marks behind it (voicing and prolonged sound mark included).  U+FFFD,
+ * symbols and emoji are no words.  What folds to nothing neither parts words nor shows in
+ * them, so a zero-width space joins.
  */
 #ifndef TEXT_TOKEN_H
 #define TEXT_TOKEN_H
@@ -29,16 +31,16 @@ struct token {
 	uint32_t at;         /* bytes into the list's text */
 	uint32_t len;        /* bytes, without the space behind */
 	uint32_t source_at;  /* bytes into what was tokenised, plus 'base' */
-	uint32_t source_len; /* up to the last code point of the word, what folds to nothing included */
+	uint32_t source_len; /* with what folds to nothing at the end of the word */
 	bool has_digit;
 };
 
 /*
- * The words in order.  source_at never falls, and rises except where one code point holds several
- * words.
+ * The words in order.  source_at never falls, and rises except where one code point holds
+ * several words.
  */
 struct token_list {
-	char *text; /* the folded words, each followed by one space: consecutive words are one run */
+	char *text; /* each word and one space, so that words in a row are one run */
 	size_t text_len, text_cap; /* bytes */
 	struct token *token;
 	size_t n, cap;
@@ -52,11 +54,13 @@ void token_list_release(struct token_list *list);
 void token_list_reset(struct token_list *list);
 
 /*
- * Append the words of 'text'; 'base' is where it starts in what source_at counts from.  A word
- * never reaches from one call into the next.  Fails with RP_ERR_NOMEM, or with RP_ERR_TOO_LARGE
- * where an offset would pass UINT32_MAX, and the list then holds what it held.
+ * Append the words of 'text'; 'base' is where it starts in what source_at counts from.  A
+ * word never reaches from one call into the next.  Fails with RP_ERR_NOMEM, or with
+ * RP_ERR_TOO_LARGE where an offset would pass UINT32_MAX, and the list then holds what it
+ * held.
  */
-enum rp_error token_list_add(struct token_list *list, const char *text, size_t len, size_t base);
+enum rp_error token_list_add(struct token_list *list, const char *text, size_t len,
+			     size_t base);
 
 /* What a folded code point is to a word. */
 enum token_class {

@@ -41,7 +41,7 @@ static const uint8_t token_byte_folded[128] = {
 	112,113,114,115,116,117,118,119,120,121,122,123,124,125,126,32,
 };
 
-/* What a code point of two bytes folds to if that is one letter of at most two, or 0. */
+/* What two bytes fold to if that is a letter of at most two, or 0. */
 static const uint16_t token_letter[2048] = {
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
 	0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,

@@ -1,9 +1,10 @@
 /*
  * UTF-8: decoding that never fails, encoding, repair.
  *
- * An invalid sequence is a maximal subpart in the sense of the Unicode Standard, section 3.9: the
- * longest beginning of a well-formed sequence, or one byte.  Each counts once, as in the WHATWG
- * encoding standard, so counts and replacements are those of other software.
+ * An invalid sequence is a maximal subpart in the sense of the Unicode Standard,
+ * section 3.9: the longest beginning of a well-formed sequence, or one byte.  Each counts
+ * once, as in the WHATWG encoding standard, so counts and replacements are those of other
+ * software.
  */
 #ifndef TEXT_UTF8_H
 #define TEXT_UTF8_H
@@ -15,7 +16,7 @@
 
 struct buf;
 
-/* What utf8_decode() gives for an invalid sequence: no code point, hence not a real U+FFFD. */
+/* What utf8_decode() gives for an invalid sequence; it is no code point. */
 #define UTF8_INVALID UINT32_C(0x110000)
 
 #define UTF8_REPLACEMENT UINT32_C(0xFFFD)
@@ -24,8 +25,8 @@ struct buf;
 size_t utf8_invalid_len(const char *s, const char *end);
 
 /*
- * Decode the code point at s < end and return the bytes it takes, at least 1.  *ret becomes the
- * code point, or UTF8_INVALID.
+ * Decode the code point at s < end and return the bytes it takes, at least 1.  *ret
+ * becomes the code point, or UTF8_INVALID.
  */
 static inline size_t utf8_decode(const char *s, const char *end, uint32_t *ret)
 {
@@ -61,9 +62,7 @@ static inline size_t utf8_decode(const char *s, const char *end, uint32_t *ret)
 	return utf8_invalid_len(s, end);
 }
 
-/*
- * Encode c and return the bytes written; surrogates and what lies above U+10FFFF become U+FFFD.
- */
+/* Encode c and return the bytes written; what is no code point becomes U+FFFD. */
 static inline size_t utf8_encode(uint32_t c, char out[4])
 {
 	if (c < 0x80) {
@@ -93,9 +92,10 @@ static inline size_t utf8_encode(uint32_t c, char out[4])
 bool utf8_valid(const char *s, size_t len);
 
 /*
- * Append s to 'out' with each invalid sequence replaced by U+FFFD, and give their number.  On
- * failure 'out' holds what it held.
+ * Append s to 'out' with each invalid sequence replaced by U+FFFD, and give their number.
+ * On failure 'out' holds what it held.
  */
-enum rp_error utf8_repair(struct buf *out, const char *s, size_t len, size_t *ret_invalid);
+enum rp_error utf8_repair(struct buf *out, const char *s, size_t len,
+			  size_t *ret_invalid);
 
 #endif

@@ -1,4 +1,4 @@
-#include "engine/identity_map.h"
+#include "base/identity_map.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /*
  * A map from identities to numbers: open addressing, linear probing.
  */
-#ifndef ENGINE_IDENTITY_MAP_H
-#define ENGINE_IDENTITY_MAP_H
+#ifndef BASE_IDENTITY_MAP_H
+#define BASE_IDENTITY_MAP_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,0 +1,340 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "cli/dedup.h"
+#include "cli/interrupt.h"
+#include "cli/main.h"
+#include "cli/options.h"
+#include "cli/out_folder.h"
+#include "cli/progress.h"
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static const char about[] =
+	"Read a corpus of articles, find what was printed before, and write to the folder OUT\n"
+	"the documents that stay (kept/), why each one stays or goes (decisions.jsonl), the\n"
+	"clusters of copies (clusters.jsonl), the headlines and paragraphs that are printed\n"
+	"twice or more (paragraphs.jsonl), and the counts (summary.json).\n"
+	"\n"
+	"INPUT is a file, a folder, or - for standard input: JSON lines, WARC or WET, plain or\n"
+	"compressed by gzip or zstd, or text files (.txt). Every kept line is byte-identical.\n"
+	"Two documents are compared exactly before one of them is removed for the other.";
+
+static const char examples[] =
+	"  reprint dedup news/ -o clean/\n"
+	"      Read every file in news/ and below.\n"
+	"  zstdcat 2024-*.jsonl.zst | reprint dedup - -o clean/ --keep earliest\n"
+	"      Of each story keep the copy with the earliest date.\n"
+	"  reprint dedup CC-NEWS-*.warc.wet.gz -o clean/ --level strict\n"
+	"      Remove only what is surely a copy.\n"
+	"  reprint dedup a.jsonl -o clean/ --fields text=body,date=published\n"
+	"      The text is in the field \"body\", the date in \"published\".\n"
+	"  reprint dedup news/ -o clean/ --paragraphs strip --keep source=ap.org,reuters.com\n"
+	"      Prefer the agencies' own copies, and cut repeated paragraphs out of the rest.\n";
+
+static enum options_result take_options(struct dedup_options *o, int argc, char **argv,
+					int *ret_n, int *ret_status)
+{
+	static const char *const level[] = {"strict", "default", "loose", NULL};
+	static const char *const keep[] = {"first", "earliest", "longest", "source=", NULL};
+	static const char *const paragraphs[] = {"keep", "mark", "strip", NULL};
+	static const char *const bad_input[] = {"pass", "skip", NULL};
+	static const char *const field[] = {"id", "text", "title", "url", "date", "source", NULL};
+	const struct option option[] = {
+		{.type = OPTION_HEADING, .help = "Output"},
+		{.name = "output",
+		 .letter = 'o',
+		 .type = OPTION_STRING,
+		 .argument = "OUT",
+		 .help = "the folder to write to; it must be new or empty",
+		 .to.string = &o->out},
+		{.name = "force",
+		 .type = OPTION_FLAG,
+		 .help = "replace the results of an earlier run in OUT",
+		 .to.flag = &o->force},
+		{.name = "paragraphs",
+		 .type = OPTION_CHOICE,
+		 .argument = "WHAT",
+		 .words = paragraphs,
+		 .help = "what to do to repeated paragraphs of kept documents: leave them, add "
+			 "the field \"reprint_paragraphs\" that lists them, or cut those out that "
+			 "an earlier kept place still has",
+		 .initial = "keep",
+		 .to.choice = &o->paragraphs},
+		{.name = "places",
+		 .type = OPTION_COUNT,
+		 .argument = "N",
+		 .help = "how many places a line of paragraphs.jsonl lists at most",
+		 .initial = "100",
+		 .to.count = &o->places},
+		{.type = OPTION_HEADING, .help = "Judgement"},
+		{.name = "level",
+		 .type = OPTION_CHOICE,
+		 .argument = "LEVEL",
+		 .words = level,
+		 .help = "how much alike copies are: strict removes only what is surely a copy, "
+			 "loose misses few",
+		 .initial = "default",
+		 .to.choice = &o->level},
+		{.name = "keep",
+		 .type = OPTION_CHOICE,
+		 .argument = "WHICH",
+		 .words = keep,
+		 .help = "which copy stays: the first in the order of files and lines, the one "
+			 "with the earliest date, the longest, or the one whose source comes first "
+			 "in a list, source=a,b,c; ties go to the smaller id",
+		 .initial = "first",
+		 .to.choice = &o->keep,
+		 .rest = &o->sources},
+		{.type = OPTION_HEADING, .help = "Input"},
+		{.name = "fields",
+		 .type = OPTION_PAIRS,
+		 .argument = "FIELD=NAME,...",
+		 .words = field,
+		 .help = "what the fields of JSON lines are called, if not by these words",
+		 .to.pair = o->field},
+		{.name = "max-document",
+		 .type = OPTION_SIZE,
+		 .argument = "SIZE",
+		 .help = "documents longer than this are passed through unjudged",
+		 .initial = "64M",
+		 .least = 1,
+		 .most = RP_TEXT_LIMIT - 1,
+		 .to.size = &o->max_document},
+		{.name = "bad-input",
+		 .type = OPTION_CHOICE,
+		 .argument = "WHAT",
+		 .words = bad_input,
+		 .help = "what to do with lines that are no documents: pass them through to "
+			 "kept/ as they are, or skip them; either way they are counted and told",
+		 .initial = "pass",
+		 .to.choice = &o->bad_input},
+		{.name = "fail-on-bad-input",
+		 .type = OPTION_FLAG,
+		 .help = "exit with 1 if there was any",
+		 .to.flag = &o->fail_on_bad_input},
+		{.type = OPTION_HEADING, .help = "Running"},
+		{.name = "threads",
+		 .type = OPTION_COUNT,
+		 .argument = "N",
+		 .help = "how many to use, 0: one for each processor; the results are the same "
+			 "for any number",
+		 .initial = "0",
+		 .most = POOL_THREADS_MAX,
+		 .to.count = &o->threads},
+		{.name = "quiet",
+		 .letter = 'q',
+		 .type = OPTION_FLAG,
+		 .help = "print errors only",
+		 .to.flag = &o->quiet},
+	};
+	const struct options options = {
+		.verb = "dedup",
+		.synopsis = "[OPTION...] INPUT... -o OUT",
+		.about = about,
+		.option = option,
+		.n = sizeof(option) / sizeof(option[0]),
+		.examples = examples,
+		.operands_least = 1,
+		.operands = "an INPUT",
+	};
+	bool go_on;
+
+	*o = (struct dedup_options){.level = RP_LEVEL_DEFAULT,
+				    .keep = RP_KEEP_FIRST,
+				    .max_document = READER_MAX_DOCUMENT,
+				    .places = 100};
+	*ret_status = options_take(&options, argc, argv, ret_n, &go_on);
+	if (!go_on)
+		return OPTIONS_HELP;
+	if (!o->out) {
+		message_error("dedup: no output folder is given\nSee 'reprint dedup --help'.");
+		*ret_status = EXIT_STATUS_FAILED;
+		return OPTIONS_WRONG;
+	}
+	return OPTIONS_READY;
+}
+
+enum rp_error dedup_path(const struct dedup *d, const char *name, struct buf *path)
+{
+	enum rp_error err;
+
+	buf_reset(path);
+	if ((err = buf_addf(path, "%s/%s", d->options.out, name)))
+		return err;
+	return buf_add_byte(path, '\0');
+}
+
+/* The names of the fields, terminated, in one block that *ret_names points into. */
+static enum rp_error name_fields(const struct rp_string *field, struct buf *block,
+				 struct field_names *ret_names)
+{
+	const char **name[JSONL_FIELDS] = {&ret_names->id,  &ret_names->text, &ret_names->title,
+					   &ret_names->url, &ret_names->date, &ret_names->source};
+	size_t at[JSONL_FIELDS] = {0};
+	enum rp_error err;
+
+	memset(ret_names, 0, sizeof(*ret_names));
+	for (size_t i = 0; i < JSONL_FIELDS; i++) {
+		at[i] = block->len;
+		if ((err = buf_add(block, field[i].data, field[i].len)) ||
+		    (err = buf_add_byte(block, '\0')))
+			return err;
+	}
+	for (size_t i = 0; i < JSONL_FIELDS; i++)
+		if (field[i].data)
+			*name[i] = block->data + at[i];
+	return RP_OK;
+}
+
+static bool tell_solving(void *ctx, double done)
+{
+	(void)ctx;
+	progress_update((uint64_t)(done * 1000));
+	return false;
+}
+
+static enum rp_error make_corpus(struct dedup *d)
+{
+	struct rp_corpus_options options;
+	struct rp_string *source = NULL;
+	const char *list = d->options.keep == RP_KEEP_SOURCE ? d->options.sources : NULL;
+	size_t cap = 0, n = 0;
+	struct rp_string s;
+	enum rp_error err = RP_OK;
+
+	while (!err && options_next(&list, &s))
+		if (!(err = RP_GROW(&mem_default, &source, &cap, n + 1)))
+			source[n++] = s;
+	rp_corpus_options_init(&options);
+	options.thresholds = rp_thresholds_of((enum rp_level)d->options.level);
+	options.keep = (enum rp_keep)d->options.keep;
+	options.sources = source;
+	options.n_sources = (uint32_t)n;
+	options.progress = tell_solving;
+	if (!err)
+		err = rp_corpus_new(&options, &d->corpus);
+	mem_free(&mem_default, source);
+	return err;
+}
+
+static enum rp_error run(struct dedup *d, char **inputs, size_t n)
+{
+	struct buf spool;
+	double start = now();
+	enum rp_error err;
+
+	buf_init(&spool, NULL);
+	if ((err = dedup_path(d, "stdin", &spool)))
+		goto done;
+	if ((err = source_collect(&d->source, inputs, n,
+				  &(struct source_options){spool.data, d->options.out},
+				  &d->culprit)) ||
+	    (err = out_folder_clear(d->options.out)) || (err = dedup_read(d)))
+		goto done;
+	d->seconds[0] = now() - start;
+
+	start = now();
+	progress_begin("solving", 1000, PROGRESS_STEPS);
+	if ((err = rp_corpus_solve(d->corpus, d->threads)))
+		goto done;
+	progress_end();
+	d->seconds[1] = now() - start;
+
+	start = now();
+	if ((err = dedup_keep(d)) || (err = dedup_report(d)))
+		goto done;
+	d->culprit = d->faults.path;
+	if ((err = fault_report_finish(&d->faults)))
+		goto done;
+	d->culprit = NULL;
+	d->seconds[2] = now() - start;
+	err = dedup_summarize(d);
+done:
+	progress_end();
+	buf_release(&spool);
+	return err;
+}
+
+/* What an error is about, in words that say what to do. */
+static void explain(const struct dedup *d, enum rp_error err, int cause)
+{
+	const char *name = d->culprit ? d->culprit : d->options.out;
+
+	errno = cause;
+	if (err == RP_ERR_IO && cause == ESTALE)
+		message_error("%s: changed while it was read; nothing of it can be trusted, run "
+			      "again when it is at rest",
+			      name);
+	else if (err == RP_ERR_MISUSE && d->culprit)
+		message_error("%s: cannot be an input: it is the output folder, or standard input "
+			      "named twice",
+			      name);
+	else
+		message_failure(name, err);
+}
+
+static void release(struct dedup *d)
+{
+	rp_corpus_free(d->corpus);
+	for (uint32_t i = 0; d->excerpt && i < d->repeats; i++)
+		mem_free(&mem_default, (void *)(uintptr_t)d->excerpt[i].data);
+	mem_free(&mem_default, d->excerpt);
+	mem_free(&mem_default, d->origin);
+	fault_report_release(&d->faults);
+	source_release(&d->source);
+}
+
+int cmd_dedup(int argc, char **argv)
+{
+	struct dedup d = {0};
+	struct buf names, faults_path;
+	int n, status;
+	enum rp_error err;
+
+	if (take_options(&d.options, argc, argv, &n, &status) != OPTIONS_READY)
+		return status;
+	progress_set_quiet(d.options.quiet);
+	buf_init(&names, NULL);
+	buf_init(&faults_path, NULL);
+	source_init(&d.source);
+	/* A limit on file sizes is an error of the write, like a full disk. */
+	signal(SIGXFSZ, SIG_IGN);
+	d.threads = pool_threads((unsigned)d.options.threads);
+	reader_limits_init(&d.limits);
+	d.limits.max_document = (size_t)d.options.max_document;
+
+	status = EXIT_STATUS_FAILED;
+	if ((err = dedup_path(&d, "bad-input.jsonl", &faults_path)))
+		goto done;
+	fault_report_init(&d.faults, faults_path.data);
+	if ((err = name_fields(d.options.field, &names, &d.names)) ||
+	    (err = interrupt_watch()) || (err = make_corpus(&d)))
+		goto done;
+	if (!out_folder_check(d.options.out, d.options.force))
+		goto done;
+	if ((err = run(&d, argv, (size_t)n)))
+		goto done;
+	dedup_tell(&d);
+	status = d.options.fail_on_bad_input && d.faults.total ? EXIT_STATUS_NO : EXIT_STATUS_DONE;
+done:
+	if (err)
+		explain(&d, err, errno);
+	release(&d);
+	buf_release(&names);
+	buf_release(&faults_path);
+	return status;
+}

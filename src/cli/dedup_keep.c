@@ -1,0 +1,373 @@
+#include "cli/dedup.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/pool.h"
+#include "cli/excerpts.h"
+#include "cli/json_line.h"
+#include "cli/paragraph_cut.h"
+#include "cli/progress.h"
+#include "input/out_stream.h"
+#include "input/parser.h"
+
+struct keep_item {
+	struct chunk chunk;
+	uint32_t input;
+	bool last; /* of its input */
+	enum compression compression;
+	uint64_t done;
+	struct buf out;     /* what is kept of the chunk */
+	size_t *member;     /* ends in 'out' of records that are members of their own */
+	size_t members, member_cap;
+	struct excerpts excerpts; /* found in the chunk */
+};
+
+struct keep_worker {
+	struct parser parser;
+	struct fault_list faults; /* told when the input was read first */
+	struct json_line line;
+	struct buf text;
+};
+
+struct keep_job {
+	struct dedup *d;
+	struct reader reader;
+	bool is_open;
+	uint32_t input;
+	uint64_t done;
+	const struct excerpt_plan *plan;
+	struct keep_worker *worker;
+	struct buf path;
+	struct out_stream out;
+	bool is_writing;
+};
+
+static enum rp_error produce(void *ctx, void *v, bool *ret_end)
+{
+	struct keep_job *job = ctx;
+	struct keep_item *item = v;
+	const struct source *source = &job->d->source;
+	enum rp_error err;
+
+	if (!job->is_open) {
+		if (job->input == source->n) {
+			*ret_end = true;
+			return RP_OK;
+		}
+		job->d->culprit = source->input[job->input].path;
+		if ((err = reader_open(&job->reader, &source->input[job->input],
+				       &job->d->limits)))
+			return err;
+		job->is_open = true;
+	}
+	item->input = job->input;
+	item->last = false;
+	if ((err = reader_next_chunk(&job->reader, &item->chunk, &item->last)))
+		return err;
+	item->compression = job->reader.stream.compression;
+	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
+	if (item->last) {
+		job->done += source->input[job->input++].size;
+		reader_close(&job->reader);
+		job->is_open = false;
+	}
+	return RP_OK;
+}
+
+/* The first document of an input at a record or behind it. */
+static size_t find_document(const struct dedup *d, uint32_t input, uint64_t number)
+{
+	size_t low = 0, high = d->documents;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct dedup_origin *o = &d->origin[middle];
+
+		if (o->input < input || (o->input == input && o->number < number))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool has_document(const struct dedup *d, size_t document, uint32_t input,
+			 const struct record *record)
+{
+	return record->kind == RECORD_DOCUMENT && document < d->documents &&
+	       d->origin[document].input == input && d->origin[document].number == record->number;
+}
+
+/* A kept document whose paragraphs are marked or cut. */
+static enum rp_error rewrite(const struct keep_job *job, struct keep_worker *w,
+			     struct keep_item *item, const struct record *record,
+			     uint32_t document, const struct rp_document *doc)
+{
+	const struct dedup *d = job->d;
+	const struct rp_string *text = NULL;
+	const char *extra = NULL;
+	struct rp_string cut;
+	bool changed;
+	enum rp_error err;
+
+	if (d->options.paragraphs == PARAGRAPHS_STRIP) {
+		if ((err = paragraph_cut(d->corpus, document, doc->text, &w->text, &changed)))
+			return err;
+		cut = (struct rp_string){w->text.data, w->text.len};
+		text = &cut;
+	} else {
+		if ((err = paragraph_mark(d->corpus, document, &w->line, &changed)))
+			return err;
+		extra = w->line.buf.data;
+	}
+	if (!changed)
+		return buf_add(&item->out, record->data, record->len);
+	if (item->chunk.format == FORMAT_TEXT)
+		return buf_add(&item->out, w->text.data, w->text.len);
+	return jsonl_rewrite(&w->parser.jsonl, record->data, record->len, text, extra,
+			     &item->out);
+}
+
+/* Whether the option asks for changes in records of this format. */
+static bool can_rewrite(const struct dedup *d, enum format format)
+{
+	if (d->options.paragraphs == PARAGRAPHS_MARK)
+		return format == FORMAT_JSONL;
+	return d->options.paragraphs == PARAGRAPHS_STRIP && format != FORMAT_WARC;
+}
+
+static enum rp_error keep_document(const struct keep_job *job, struct keep_worker *w,
+				   struct keep_item *item, const struct record *record,
+				   uint32_t document)
+{
+	const struct dedup *d = job->d;
+	bool wanted = excerpt_plan_wants(job->plan, document);
+	struct rp_decision decision;
+	struct rp_document doc;
+	bool ok = true;
+	enum rp_error err;
+
+	rp_corpus_decision(d->corpus, document, &decision);
+	if (wanted || (!decision.removed && can_rewrite(d, item->chunk.format))) {
+		fault_list_reset(&w->faults);
+		if ((err = parser_parse(&w->parser, &item->chunk, record, &doc, &ok, &w->faults)))
+			return err;
+		if (!ok)
+			return RP_ERR_CORRUPT; /* it was a document when it was read first */
+	}
+	if (wanted && (err = excerpts_take(&item->excerpts, job->plan, document, &doc)))
+		return err;
+	if (decision.removed)
+		return RP_OK;
+	if (can_rewrite(d, item->chunk.format))
+		return rewrite(job, w, item, record, document, &doc);
+	return buf_add(&item->out, record->data, record->len);
+}
+
+static enum rp_error end_member(struct keep_item *item)
+{
+	enum rp_error err = RP_GROW(&mem_default, &item->member, &item->member_cap,
+				    item->members + 1);
+
+	if (!err)
+		item->member[item->members++] = item->out.len;
+	return err;
+}
+
+static enum rp_error work(void *ctx, unsigned thread, void *v)
+{
+	const struct keep_job *job = ctx;
+	const struct dedup *d = job->d;
+	struct keep_item *item = v;
+	size_t document;
+	enum rp_error err;
+
+	buf_reset(&item->out);
+	item->members = 0;
+	excerpts_reset(&item->excerpts);
+	document = find_document(d, item->input, item->chunk.n ? item->chunk.record[0].number : 0);
+	for (size_t i = 0; i < item->chunk.n; i++) {
+		const struct record *record = &item->chunk.record[i];
+		bool bad = record->kind != RECORD_PASS;
+
+		err = RP_OK;
+		if (has_document(d, document, item->input, record))
+			err = keep_document(job, &job->worker[thread], item, record,
+					    (uint32_t)document++);
+		else if (!bad || d->options.bad_input == BAD_INPUT_PASS)
+			err = buf_add(&item->out, record->data, record->len);
+		if (!err && record->last && item->chunk.format == FORMAT_WARC)
+			err = end_member(item);
+		if (err)
+			return err;
+	}
+	return RP_OK;
+}
+
+static bool was_skipped(const struct chunk *chunk)
+{
+	for (size_t i = 0; i < chunk->faults.n; i++)
+		if (chunk->faults.fault[i].effect == FAULT_FILE_SKIPPED)
+			return true;
+	return false;
+}
+
+/* An input's output file comes into being with its first byte; without any, with its end, unless
+ * there is nothing it would stand for. */
+static enum rp_error begin_output(struct keep_job *job, const struct keep_item *item)
+{
+	struct buf name;
+	enum rp_error err;
+
+	if (job->is_writing)
+		return RP_OK;
+	if (!item->out.len &&
+	    (!item->last || item->chunk.format == FORMAT_TEXT || was_skipped(&item->chunk)))
+		return RP_OK;
+	buf_init(&name, NULL);
+	if (!(err = buf_addf(&name, "kept/%s", item->chunk.input->name)) &&
+	    !(err = buf_add_byte(&name, '\0')) &&
+	    !(err = dedup_path(job->d, name.data, &job->path))) {
+		job->d->culprit = job->path.data;
+		err = out_stream_create(&job->out, job->path.data, item->compression);
+		job->is_writing = !err;
+	}
+	buf_release(&name);
+	return err;
+}
+
+static enum rp_error write_item(struct keep_job *job, const struct keep_item *item)
+{
+	size_t at = 0;
+	enum rp_error err;
+
+	for (size_t i = 0; i < item->members; i++) {
+		if ((err = out_stream_write(&job->out, item->out.data + at,
+					    item->member[i] - at)) ||
+		    (err = out_stream_end_member(&job->out)))
+			return err;
+		at = item->member[i];
+	}
+	return out_stream_write(&job->out, item->out.data + at, item->out.len - at);
+}
+
+static enum rp_error consume(void *ctx, void *v)
+{
+	struct keep_job *job = ctx;
+	struct keep_item *item = v;
+	enum rp_error err;
+
+	if ((err = excerpts_store(&item->excerpts, job->d->excerpt)) ||
+	    (err = begin_output(job, item)))
+		return err;
+	if (job->is_writing) {
+		job->d->culprit = job->path.data;
+		if ((err = write_item(job, item)))
+			return err;
+		job->d->kept_bytes += item->out.len;
+		if (item->last) {
+			job->is_writing = false;
+			if ((err = out_stream_commit(&job->out)))
+				return err;
+		}
+	}
+	progress_update(item->done);
+	return RP_OK;
+}
+
+static enum rp_error start_workers(struct keep_job *job)
+{
+	struct dedup *d = job->d;
+	enum rp_error err = RP_OK;
+
+	job->worker = mem_alloc(&mem_default, d->threads, sizeof(*job->worker));
+	if (!job->worker)
+		return RP_ERR_NOMEM;
+	for (unsigned i = 0; i < d->threads && !err; i++) {
+		struct keep_worker *w = &job->worker[i];
+
+		fault_list_init(&w->faults);
+		json_line_init(&w->line);
+		buf_init(&w->text, NULL);
+		err = parser_init(&w->parser, &d->names, (size_t)d->options.max_document);
+	}
+	return err;
+}
+
+static void stop_workers(struct keep_job *job)
+{
+	for (unsigned i = 0; job->worker && i < job->d->threads; i++) {
+		struct keep_worker *w = &job->worker[i];
+
+		parser_release(&w->parser);
+		fault_list_release(&w->faults);
+		json_line_release(&w->line);
+		buf_release(&w->text);
+	}
+	mem_free(&mem_default, job->worker);
+}
+
+static enum rp_error run(struct keep_job *job)
+{
+	static const struct pipeline pipeline = {produce, work, consume};
+	struct dedup *d = job->d;
+	size_t n = POOL_ITEMS(d->threads);
+	struct keep_item *item = mem_alloc(&mem_default, n, sizeof(*item));
+	void **items = mem_alloc(&mem_default, n, sizeof(*items));
+	enum rp_error err = RP_ERR_NOMEM;
+
+	if (!item || !items)
+		goto done;
+	for (size_t i = 0; i < n; i++) {
+		chunk_init(&item[i].chunk);
+		buf_init(&item[i].out, NULL);
+		excerpts_init(&item[i].excerpts);
+		items[i] = &item[i];
+	}
+	if (!(err = start_workers(job)))
+		err = pool_pipeline(&pipeline, job, items, n, d->threads);
+	for (size_t i = 0; i < n; i++) {
+		chunk_release(&item[i].chunk);
+		buf_release(&item[i].out);
+		excerpts_release(&item[i].excerpts);
+		mem_free(&mem_default, item[i].member);
+	}
+done:
+	mem_free(&mem_default, item);
+	mem_free(&mem_default, items);
+	return err;
+}
+
+enum rp_error dedup_keep(struct dedup *d)
+{
+	struct keep_job job = {.d = d};
+	struct excerpt_plan plan;
+	uint64_t total = 0;
+	enum rp_error err;
+
+	buf_init(&job.path, NULL);
+	for (size_t i = 0; i < d->source.n; i++)
+		total += d->source.input[i].size;
+	progress_begin("writing", total, PROGRESS_BYTES);
+	d->repeats = rp_corpus_repeat_count(d->corpus);
+	d->excerpt = mem_alloc(&mem_default, d->repeats, sizeof(*d->excerpt));
+	err = d->excerpt ? excerpt_plan_init(&plan, d->corpus) : RP_ERR_NOMEM;
+	if (!err) {
+		job.plan = &plan;
+		err = run(&job);
+		excerpt_plan_release(&plan);
+	}
+	progress_end();
+	if (job.is_open)
+		reader_close(&job.reader);
+	if (job.is_writing)
+		out_stream_abort(&job.out);
+	stop_workers(&job);
+	/* A failure is about the file whose path this buffer holds: it must outlive the message. */
+	if (!err) {
+		d->culprit = NULL;
+		buf_release(&job.path);
+	}
+	return err;
+}

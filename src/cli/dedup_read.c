@@ -1,0 +1,286 @@
+#include "cli/dedup.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/identity_map.h"
+#include "base/mem.h"
+#include "base/pool.h"
+#include "cli/progress.h"
+#include "input/parser.h"
+
+/* A document as a worker leaves it; its strings are one behind the other in the item's
+ * buffer. */
+struct read_document {
+	struct rp_sketch *sketch;
+	uint64_t number;
+	uint64_t offset;
+	size_t strings;
+	size_t id_len, url_len, date_len, source_len;
+};
+
+struct read_item {
+	struct chunk chunk;
+	uint32_t input;
+	uint64_t done; /* compressed bytes of all inputs, up to the end of this chunk */
+	struct read_document *document;
+	size_t n, cap;
+	struct buf strings;
+	struct fault_list faults;
+};
+
+struct read_worker {
+	struct parser parser;
+	struct rp_sketcher *sketcher;
+};
+
+struct read_job {
+	struct dedup *d;
+	struct reader reader;
+	bool is_open;
+	uint32_t input; /* being read, or to be read next */
+	uint64_t done;  /* compressed bytes of the inputs before it */
+	struct read_worker *worker;
+	struct identity_map ids; /* to catch ids that come twice */
+};
+
+static void item_reset(struct read_item *item)
+{
+	for (size_t i = 0; i < item->n; i++)
+		rp_sketch_free(item->document[i].sketch);
+	item->n = 0;
+	buf_reset(&item->strings);
+	fault_list_reset(&item->faults);
+}
+
+static enum rp_error produce(void *ctx, void *v, bool *ret_end)
+{
+	struct read_job *job = ctx;
+	struct read_item *item = v;
+	const struct source *source = &job->d->source;
+	bool end = false;
+	enum rp_error err;
+
+	item_reset(item);
+	if (!job->is_open) {
+		if (job->input == source->n) {
+			*ret_end = true;
+			return RP_OK;
+		}
+		job->d->culprit = source->input[job->input].path;
+		if ((err = reader_open(&job->reader, &source->input[job->input],
+				       &job->d->limits)))
+			return err;
+		job->is_open = true;
+	}
+	item->input = job->input;
+	if ((err = reader_next_chunk(&job->reader, &item->chunk, &end)))
+		return err;
+	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
+	if (end) {
+		job->done += source->input[job->input++].size;
+		reader_close(&job->reader);
+		job->is_open = false;
+	}
+	return RP_OK;
+}
+
+static enum rp_error add_document(struct read_item *item, const struct record *record,
+				  const struct rp_document *doc, struct rp_sketch *sketch)
+{
+	struct buf *b = &item->strings;
+	struct read_document *r;
+	size_t at = b->len;
+	enum rp_error err;
+
+	if ((err = RP_GROW(&mem_default, &item->document, &item->cap, item->n + 1)))
+		return err;
+	if ((err = doc->id.len ? buf_add(b, doc->id.data, doc->id.len)
+			       : buf_addf(b, "%s:%" PRIu64, item->chunk.input->name,
+					  record->number)))
+		return err;
+	r = &item->document[item->n];
+	*r = (struct read_document){.sketch = sketch,
+				    .number = record->number,
+				    .offset = record->offset,
+				    .strings = at,
+				    .id_len = b->len - at,
+				    .url_len = doc->url.len,
+				    .date_len = doc->date.len,
+				    .source_len = doc->source.len};
+	if ((err = buf_add(b, doc->url.data, doc->url.len)) ||
+	    (err = buf_add(b, doc->date.data, doc->date.len)) ||
+	    (err = buf_add(b, doc->source.data, doc->source.len)))
+		return err;
+	item->n++;
+	return RP_OK;
+}
+
+static enum rp_error work(void *ctx, unsigned thread, void *v)
+{
+	const struct read_job *job = ctx;
+	struct read_worker *w = &job->worker[thread];
+	struct read_item *item = v;
+	enum rp_error err;
+
+	for (size_t i = 0; i < item->chunk.n; i++) {
+		const struct record *record = &item->chunk.record[i];
+		struct rp_document doc;
+		struct rp_sketch *sketch;
+		bool ok;
+
+		if (record->kind != RECORD_DOCUMENT)
+			continue;
+		if ((err = parser_parse(&w->parser, &item->chunk, record, &doc, &ok,
+					&item->faults)))
+			return err;
+		if (!ok)
+			continue;
+		if ((err = rp_sketch_new(w->sketcher, &doc, &sketch)))
+			return err;
+		if ((err = add_document(item, record, &doc, sketch))) {
+			rp_sketch_free(sketch);
+			return err;
+		}
+	}
+	return RP_OK;
+}
+
+/* Count an id; one that was there before is a fault of the document, which is judged all
+ * the same. */
+static enum rp_error check_id(struct read_job *job, const struct read_item *item,
+			      const struct read_document *r, struct rp_string id)
+{
+	struct rp_identity identity = hash_identity(id.data, id.len);
+	struct fault fault;
+	enum rp_error err;
+
+	if (identity_map_find(&job->ids, identity) == IDENTITY_MAP_NONE) {
+		if ((err = identity_map_reserve(&job->ids, 1)))
+			return err;
+		identity_map_add(&job->ids, identity, 0);
+		return RP_OK;
+	}
+	fault_set(&fault, FAULT_DUPLICATE_ID, FAULT_JUDGED,
+		  "the id \"%.*s\" was there before", id.len < 80 ? (int)id.len : 80,
+		  id.data);
+	fault.name = item->chunk.input->name;
+	fault.number = r->number;
+	fault.offset = r->offset;
+	return fault_report_add(&job->d->faults, &fault);
+}
+
+static enum rp_error append(struct read_job *job, const struct read_item *item,
+			    const struct read_document *r)
+{
+	struct dedup *d = job->d;
+	const char *s = item->strings.data + r->strings;
+	struct rp_document doc = {.id = {s, r->id_len}};
+	enum rp_error err;
+
+	s += r->id_len;
+	doc.url = (struct rp_string){s, r->url_len};
+	s += r->url_len;
+	doc.date = (struct rp_string){s, r->date_len};
+	s += r->date_len;
+	doc.source = (struct rp_string){s, r->source_len};
+	if ((err = check_id(job, item, r, doc.id)) ||
+	    (err = RP_GROW(&mem_default, &d->origin, &d->origin_cap, d->documents + 1)) ||
+	    (err = rp_corpus_append(d->corpus, &doc, r->sketch)))
+		return err;
+	d->origin[d->documents++] = (struct dedup_origin){item->input, r->number};
+	return RP_OK;
+}
+
+static enum rp_error consume(void *ctx, void *v)
+{
+	struct read_job *job = ctx;
+	struct read_item *item = v;
+	struct dedup *d = job->d;
+	enum rp_error err;
+
+	if ((err = fault_report_add_all(&d->faults, &item->chunk.faults)) ||
+	    (err = fault_report_add_all(&d->faults, &item->faults)))
+		return err;
+	for (size_t i = 0; i < item->n; i++)
+		if ((err = append(job, item, &item->document[i])))
+			return err;
+	for (size_t i = 0; i < item->chunk.n; i++)
+		d->records += item->chunk.record[i].first;
+	d->bytes += item->chunk.data.len;
+	item_reset(item);
+	progress_update(item->done);
+	return RP_OK;
+}
+
+static enum rp_error start_workers(struct read_job *job)
+{
+	struct dedup *d = job->d;
+	enum rp_error err = RP_OK;
+
+	job->worker = mem_alloc(&mem_default, d->threads, sizeof(*job->worker));
+	if (!job->worker)
+		return RP_ERR_NOMEM;
+	for (unsigned i = 0; i < d->threads && !err; i++)
+		if (!(err = parser_init(&job->worker[i].parser, &d->names,
+					(size_t)d->options.max_document)))
+			err = rp_sketcher_new(NULL, &job->worker[i].sketcher);
+	return err;
+}
+
+static void stop_workers(struct read_job *job)
+{
+	for (unsigned i = 0; job->worker && i < job->d->threads; i++) {
+		/* A parser that was not initialised is all zero, which is fine to
+		 * release. */
+		parser_release(&job->worker[i].parser);
+		rp_sketcher_free(job->worker[i].sketcher);
+	}
+	mem_free(&mem_default, job->worker);
+}
+
+enum rp_error dedup_read(struct dedup *d)
+{
+	static const struct pipeline pipeline = {produce, work, consume};
+	struct read_job job = {.d = d};
+	size_t n = POOL_ITEMS(d->threads);
+	struct read_item *item = mem_alloc(&mem_default, n, sizeof(*item));
+	void **items = mem_alloc(&mem_default, n, sizeof(*items));
+	uint64_t total = 0;
+	enum rp_error err = RP_ERR_NOMEM;
+
+	identity_map_init(&job.ids, NULL);
+	if (!item || !items)
+		goto done;
+	for (size_t i = 0; i < n; i++) {
+		chunk_init(&item[i].chunk);
+		buf_init(&item[i].strings, NULL);
+		fault_list_init(&item[i].faults);
+		items[i] = &item[i];
+	}
+	for (size_t i = 0; i < d->source.n; i++)
+		total += d->source.input[i].size;
+	progress_begin("reading", total, PROGRESS_BYTES);
+	if (!(err = start_workers(&job)) &&
+	    !(err = fault_report_add_all(&d->faults, &d->source.faults)))
+		err = pool_pipeline(&pipeline, &job, items, n, d->threads);
+	progress_end();
+	if (!err)
+		d->culprit = NULL;
+done:
+	if (job.is_open)
+		reader_close(&job.reader);
+	stop_workers(&job);
+	identity_map_release(&job.ids);
+	for (size_t i = 0; items && item && i < n; i++) {
+		item_reset(&item[i]);
+		chunk_release(&item[i].chunk);
+		buf_release(&item[i].strings);
+		fault_list_release(&item[i].faults);
+		mem_free(&mem_default, item[i].document);
+	}
+	mem_free(&mem_default, item);
+	mem_free(&mem_default, items);
+	return err;
+}
