@@ -52,6 +52,7 @@ enum rp_error decoder_init(struct decoder *decoder, enum compression compression
 	decoder->compression = compression;
 	decoder->state = NULL;
 	decoder->hint = ZSTD_HEADER_START;
+	decoder->full = false;
 	if (compression == COMPRESSION_GZIP)
 		return init_gzip(decoder);
 	if (compression == COMPRESSION_ZSTD)
@@ -77,6 +78,7 @@ void decoder_reset(struct decoder *decoder)
 	else
 		ZSTD_DCtx_reset(decoder->state, ZSTD_reset_session_only);
 	decoder->hint = ZSTD_HEADER_START;
+	decoder->full = false;
 }
 
 static enum rp_error run_gzip(z_stream *z, const void *in, size_t *in_len, void *out,
@@ -125,10 +127,21 @@ static void set_zstd_fault(size_t rc, struct fault *fault)
 	}
 }
 
+/* How much a call may get; see run_zstd(). */
+static size_t slice_of(const struct decoder *decoder)
+{
+	if (decoder->full)
+		return 0;
+	if (decoder->hint > ZSTD_BLOCK_HEADER)
+		return decoder->hint - ZSTD_BLOCK_HEADER;
+	return decoder->hint;
+}
+
 /*
  * A call that fails does not say what it has put out before.  So a call gets no more than
- * one block: what is wrong behind it then fails in a call of its own.  The hint is the
- * next block and the header behind that; without the header's 3 bytes it is the block.
+ * one block, and nothing while something is left to be put out: what is wrong behind it
+ * then fails in a call of its own.  The hint is the next block and the header behind
+ * that; without the header's 3 bytes it is the block.
  */
 static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *in_len,
 			      void *out, size_t *out_len, enum decoder_status *ret_status,
@@ -139,19 +152,23 @@ static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *i
 	size_t in_have = *in_len;
 	size_t in_before;
 	size_t out_before;
+	size_t slice;
+	bool full;
 	size_t rc;
 
 	do {
 		in_before = from.pos;
 		out_before = to.pos;
-		rc = decoder->hint > ZSTD_BLOCK_HEADER ? decoder->hint - ZSTD_BLOCK_HEADER
-						       : decoder->hint;
-		from.size = rc < in_have - from.pos ? from.pos + rc : in_have;
+		full = decoder->full;
+		slice = slice_of(decoder);
+		from.size = slice < in_have - from.pos ? from.pos + slice : in_have;
 		rc = ZSTD_decompressStream(decoder->state, &to, &from);
 		if (ZSTD_isError(rc))
 			break;
 		decoder->hint = rc;
-	} while (rc && to.pos < to.size && (from.pos > in_before || to.pos > out_before));
+		decoder->full = to.pos == to.size;
+	} while (rc && !decoder->full &&
+		 (from.pos > in_before || to.pos > out_before || full));
 	*in_len = from.pos;
 	*out_len = to.pos;
 	if (!ZSTD_isError(rc)) {

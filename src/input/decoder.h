@@ -19,6 +19,7 @@ struct decoder {
 	enum compression compression;
 	void *state; /* z_stream or ZSTD_DCtx; NULL for none */
 	size_t hint; /* zstd: the bytes it would like next */
+	bool full;   /* zstd: the output was filled, and there may be more */
 };
 
 enum decoder_status {

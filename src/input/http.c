@@ -70,8 +70,11 @@ static bool chunk_size(const char *data, size_t len, size_t *pos, size_t *ret_si
 			return false;
 		size = size << 4 | (size_t)digit;
 	}
-	if (i == *pos ||
-	    (data[i] != '\r' && data[i] != '\n' && data[i] != ';' && data[i] != ' '))
+	if (i == *pos)
+		return false;
+	while (data[i] == ' ')
+		i++;
+	if (data[i] != '\r' && data[i] != '\n' && data[i] != ';')
 		return false;
 	*pos = (size_t)(newline + 1 - data);
 	*ret_size = size;

@@ -58,15 +58,16 @@ static enum rp_error cut_tail(struct reader *reader, struct chunk *chunk, size_t
 			return RP_OK;
 		return reader_deliver(reader, chunk, pos, len, RECORD_TOO_LARGE, end);
 	}
-	if (end && reader->stream.has_fault)
-		return RP_OK;
-	if (end)
-		return len ? deliver_whole(reader, chunk, pos, len) : RP_OK;
 	if (len > reader->limits.max_document) {
 		if ((err = reader_too_large(reader, chunk)))
 			return err;
-		return reader_deliver(reader, chunk, pos, len, RECORD_TOO_LARGE, false);
+		return reader_deliver(reader, chunk, pos, len, RECORD_TOO_LARGE, end);
 	}
+	/* What damage has cut off is no record; the reader drops it. */
+	if (end)
+		return len && !reader->stream.has_fault
+			       ? deliver_whole(reader, chunk, pos, len)
+			       : RP_OK;
 	reader->searched = len;
 	*ret_need = len + reader->limits.chunk;
 	return RP_OK;

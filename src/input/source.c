@@ -145,10 +145,11 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct input *)a)->name, ((const struct input *)b)->name);
 }
 
+/* The first last: on top of walk's stack. */
 static int compare_arguments(const void *a, const void *b)
 {
-	return strcmp(((const struct argument *)a)->absolute,
-		      ((const struct argument *)b)->absolute);
+	return strcmp(((const struct argument *)b)->absolute,
+		      ((const struct argument *)a)->absolute);
 }
 
 /* Sort by name, and of each file keep the first. */
