@@ -131,8 +131,7 @@ static enum rp_error find_target(struct target *target)
 	return set_path(target, strlen(target->argument));
 }
 
-/* Strings are copied one behind the other, since what they came from is going to be
- * reused. */
+/* Copy the strings, one behind the other: what they came from is going to be reused. */
 static enum rp_error copy_document(struct compare_text *text,
 				   const struct rp_document *from)
 {

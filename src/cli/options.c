@@ -323,33 +323,35 @@ static enum options_result set_choice(const struct state *state,
 }
 
 static enum options_result set_pairs(const struct state *state,
-				     const struct option *option, const char *value)
+				     const struct option *option, char *value)
 {
-	const char *list = value;
-	struct rp_string pair;
+	char *next;
 
-	while (options_next(&list, &pair)) {
-		const char *equals = pair.len ? memchr(pair.data, '=', pair.len) : NULL;
-		size_t len = equals ? (size_t)(equals - pair.data) : pair.len;
+	for (char *pair = value; pair; pair = next) {
+		char *comma = strchr(pair, ',');
+		char *equals;
 		size_t i = 0;
 
-		if (!equals || len + 1 == pair.len)
-			return wrong(state, "option '--%s': '%.*s' is not NAME=TEXT",
-				     option->name, (int)(pair.len < 200 ? pair.len : 200),
-				     pair.data);
+		next = comma ? comma + 1 : NULL;
+		if (comma)
+			*comma = '\0';
+		equals = strchr(pair, '=');
+		if (!equals || !equals[1])
+			return wrong(state, "option '--%s': '%s' is not NAME=TEXT",
+				     option->name, pair);
 		while (option->words[i] &&
-		       (strlen(option->words[i]) != len ||
-			strncmp(option->words[i], pair.data, len) != 0))
+		       (strlen(option->words[i]) != (size_t)(equals - pair) ||
+			strncmp(option->words[i], pair, (size_t)(equals - pair)) != 0))
 			i++;
 		if (!option->words[i])
-			return wrong_word(state, option, pair.data, len);
-		option->to.pair[i] = (struct rp_string){equals + 1, pair.len - len - 1};
+			return wrong_word(state, option, pair, (size_t)(equals - pair));
+		option->to.pair[i] = (struct rp_string){equals + 1, strlen(equals + 1)};
 	}
 	return OPTIONS_READY;
 }
 
 static enum options_result set_value(const struct state *state,
-				     const struct option *option, const char *value)
+				     const struct option *option, char *value)
 {
 	switch (option->type) {
 	case OPTION_STRING:
@@ -382,8 +384,8 @@ static enum options_result no_value(const struct state *state,
 static enum options_result parse_name(const struct state *state, int argc, char **argv,
 				      int *i)
 {
-	const char *name = argv[*i] + 2;
-	const char *equals = strchr(name, '=');
+	char *name = argv[*i] + 2;
+	char *equals = strchr(name, '=');
 	size_t len = equals ? (size_t)(equals - name) : strlen(name);
 	char copy[NEAREST_MAX + 1] = "";
 	const struct option *option = NULL;
@@ -423,9 +425,9 @@ static enum options_result parse_letters(const struct state *state, int argc, ch
 					 int *i)
 {
 	enum options_result result = OPTIONS_READY;
-	const char *word = argv[*i] + 1;
+	char *word = argv[*i] + 1;
 
-	for (const char *s = word; *s && result == OPTIONS_READY; s++) {
+	for (char *s = word; *s && result == OPTIONS_READY; s++) {
 		const struct option *option = NULL;
 		const char *nearest;
 

@@ -3,8 +3,8 @@
  *
  *	--name VALUE  --name=VALUE  -o VALUE  -oVALUE  -abc (flags)  --  -
  *
- * Options and operands may be mixed; what follows "--" and "-" itself are operands. Names
- *are written out.  Of an option given twice the last counts.
+ * Options and operands may be mixed; what follows "--" and "-" itself are operands.
+ * Names are written out.  Of an option given twice the last counts.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -21,12 +21,11 @@ enum option_type {
 	OPTION_HEADING, /* no option: 'help' is a heading for those that follow */
 	OPTION_FLAG,
 	OPTION_STRING,
-	OPTION_COUNT,  /* a whole number from 'least' to 'most' */
-	OPTION_SIZE,   /* bytes from 'least' to 'most': 4096, 64M, 64MB, 64MiB, all in
-			  powers of 1024 */
-	OPTION_REAL,   /* a number from 'real_least' to 'real_most' */
+	OPTION_COUNT, /* a whole number from 'least' to 'most' */
+	OPTION_SIZE,  /* bytes from 'least' to 'most', 64M or 64MiB; all powers of 1024 */
+	OPTION_REAL,  /* a number from 'real_least' to 'real_most' */
 	OPTION_CHOICE, /* one of 'words' */
-	OPTION_PAIRS   /* WORD=TEXT,..., WORD one of 'words' */
+	OPTION_PAIRS   /* WORD=TEXT,..., WORD one of 'words'; cut apart in argv */
 };
 
 struct option {
@@ -35,10 +34,9 @@ struct option {
 	enum option_type type;
 	const char *argument; /* as the help names it; NULL for a flag */
 	const char *help;     /* without a full stop; words and default are added to it */
-	const char *initial;  /* the default as the help shows it, or NULL; setting it is
-				 yours */
-	/* OPTION_CHOICE, OPTION_PAIRS: ended by NULL.  A choice that ends in '=' takes a
-	 * text. */
+	const char *initial;  /* the default, to be shown only; or NULL */
+	/* For OPTION_CHOICE and OPTION_PAIRS, ended by NULL.  A choice with a '=' in it
+	 * takes a text behind that: "source=LIST". */
 	const char *const *words;
 	uint64_t least;
 	uint64_t most; /* 0: UINT64_MAX */
@@ -52,9 +50,9 @@ struct option {
 		uint64_t *size;
 		double *real;
 		unsigned *choice;       /* the number of the word */
-		struct rp_string *pair; /* an array, one for each word; not terminated */
+		struct rp_string *pair; /* an array, one for each word; terminated */
 	} to;
-	const char **rest; /* of a choice that ends in '=': what is behind it */
+	const char **rest; /* of a choice with a '=': the text behind it */
 };
 
 struct options {
@@ -99,8 +97,8 @@ int options_take(const struct options *options, int argc, char **argv, int *ret_
  */
 bool options_next(const char **list, struct rp_string *ret);
 
-/* Return the word of a list, ended by NULL, that was probably meant; NULL if none is
- * close. */
+/* Return the word of a list, ended by NULL, that was probably meant; NULL: none is near.
+ */
 const char *options_nearest(const char *word, const char *const *words);
 
 #endif

@@ -72,15 +72,13 @@ static bool is_left_out(uint32_t c)
 
 enum rp_error terminal_clean(struct buf *out, const char *text, size_t len)
 {
-	const char *s = text, *end = text + len;
 	bool after_space = !out->len || out->data[out->len - 1] == ' ';
 	enum rp_error err = RP_OK;
 
-	while (s < end && !err) {
-		const char *at = s;
+	for (size_t at = 0, next; at < len && !err; at = next) {
 		uint32_t c;
 
-		s += utf8_decode(s, end, &c);
+		next = at + utf8_decode(text + at, text + len, &c);
 		if (is_space(c)) {
 			if (!after_space)
 				err = buf_add_byte(out, ' ');
@@ -93,7 +91,7 @@ enum rp_error terminal_clean(struct buf *out, const char *text, size_t len)
 		if (c == UTF8_INVALID || category_of(c) == UTF8PROC_CATEGORY_CC)
 			err = buf_add_str(out, "\xEF\xBF\xBD");
 		else
-			err = buf_add(out, at, (size_t)(s - at));
+			err = buf_add(out, text + at, next - at);
 	}
 	return err;
 }
@@ -141,13 +139,12 @@ static struct cluster cluster_at(const char *text, const char *end)
 
 size_t terminal_columns(const char *text, size_t len)
 {
-	const char *s = text, *end = text + len;
 	size_t columns = 0;
 
-	while (s < end) {
+	for (size_t at = 0; at < len;) {
 		uint32_t c;
 
-		s += utf8_decode(s, end, &c);
+		at += utf8_decode(text + at, text + len, &c);
 		columns += columns_of(c);
 	}
 	return columns;
@@ -198,7 +195,6 @@ static bool may_end_between(enum edge before, enum edge last, enum edge next)
 bool terminal_wrap(const char *text, size_t len, size_t *pos, size_t width,
 		   struct terminal_line *ret)
 {
-	const char *end = text + len;
 	/* The last place where the line may end, and where the next then begins. */
 	struct terminal_line line = {0};
 	size_t next = 0;
@@ -212,7 +208,7 @@ bool terminal_wrap(const char *text, size_t len, size_t *pos, size_t width,
 		return false;
 	start = line.at = at;
 	while (at < len) {
-		struct cluster cluster = cluster_at(text + at, end);
+		struct cluster cluster = cluster_at(text + at, text + len);
 		enum edge edge = edge_of(cluster.first);
 
 		if (cluster.first == ' ') {

@@ -13,13 +13,13 @@
 
 struct buf;
 
-#define TERMINAL_WIDTH \
-	80 /* where nothing else is known, and of output that is no terminal */
+/* Where nothing else is known, and of output that is no terminal. */
+#define TERMINAL_WIDTH     80
 #define TERMINAL_WIDTH_MIN 20
 #define TERMINAL_WIDTH_MAX 10000
 
 enum terminal_when {
-	TERMINAL_AUTO, /* on a terminal, unless NO_COLOR is set or TERM is dumb or not set
+	TERMINAL_AUTO, /* on a terminal, but not with NO_COLOR, nor with TERM dumb or none
 			*/
 	TERMINAL_ALWAYS,
 	TERMINAL_NEVER
@@ -28,8 +28,7 @@ enum terminal_when {
 /* Whether to write to stdout in colour. */
 bool terminal_in_color(enum terminal_when when);
 
-/* Return the columns of a terminal: COLUMNS, else what it says itself, else
- * TERMINAL_WIDTH. */
+/* Return the columns of a terminal: COLUMNS, else its own word, else TERMINAL_WIDTH. */
 unsigned terminal_width(int fd);
 
 /*

@@ -1,0 +1,273 @@
+#!/bin/sh
+# Compare texts that were written by hand, in three scripts.  What is expected was written by hand
+# too; its counts of words are those of wc, its shares those of a few lines of another language.
+# usage: compare.sh REPRINT
+set -u
+
+reprint=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 2
+unset COLUMNS
+failed=0
+
+fail() {
+	echo "FAIL: $*" >&2
+	failed=1
+}
+
+# run STATUS ARGUMENT...: run reprint compare, its streams to out and err
+run() {
+	expected=$1
+	shift
+	"$reprint" compare "$@" >out 2>err </dev/null
+	status=$?
+	[ "$status" -eq "$expected" ] || fail "compare $*: exit $status, expected $expected: $(cat err)"
+}
+
+# prints NAME: the output is what stdin has
+prints() {
+	cat >expected
+	if ! cmp -s expected out; then
+		fail "$1"
+		diff expected out >&2
+	fi
+	[ ! -s err ] || fail "$1: $(cat err)"
+}
+
+has() {
+	grep -q -F -e "$1" out || fail "no '$1' in: $(cat out)"
+}
+
+# refuses PATTERN ARGUMENT...
+refuses() {
+	pattern=$1
+	shift
+	run 2 "$@"
+	[ ! -s out ] || fail "compare $*: something on stdout"
+	grep -q -F -e "$pattern" err || fail "compare $*: '$(cat err)' has no '$pattern'"
+}
+
+# Equal, changed, split, moved, cut and added paragraphs.
+cat >a.txt <<'END'
+Council votes to keep the old tram line
+
+The city council voted on Tuesday to keep the old tram line between the harbour and the northern market.
+Nine of the fifteen members were in favour, and two did not vote.
+“People use it every day,” said the mayor. The line opened in 1911 and was closed twice, in 1944 and in the summer of 1968. Repairs are to begin in March and will take about eleven weeks, the transport office said.
+Tickets will cost the same.
+A petition with eight thousand signatures had asked the council to save the line from being torn up for a new road.
+END
+cat >b.txt <<'END'
+Council votes to keep old tram line
+
+A petition with eight thousand signatures had asked the council to save the line from being torn up for a new road.
+The city council voted on Wednesday to keep the old tram line between the harbour and the northern market.
+Nine of the fifteen members were in favour, and two did not vote.
+“People use it every day,” said the mayor. The line opened in 1911 and was closed twice, in 1944 and in the summer of 1968.
+Repairs are to begin in March and will take about eleven weeks, the transport office said.
+Subscribe to our letter.
+END
+run 0 a.txt b.txt
+prints english <<'END'
+A: a.txt, 108 words in 6 paragraphs
+B: b.txt, 106 words in 7 paragraphs
+
+A and B are near-duplicates (default level).
+Resemblance 0.85; 0.91 of A is found in B, 0.92 of B in A.
+Paragraphs: 2 the same, 2 changed, 1 split or joined, 1 only in A, 1 only in B;
+1 of them moved.
+
+A 1 ~ B 1  changed, 1 word deleted
+    Council votes to keep [-the-] old tram line
+
+B 2  moved here from A 6  A petition with eight thousand signatures had asked …
+
+A 2 ~ B 3  changed, 1 word deleted, 1 inserted
+    The city council voted on [-Tuesday-] {+Wednesday+} to keep the old tram
+    line between the harbour and the northern market.
+
+A 3 = B 4  Nine of the fifteen members were in favour, and two did not vote.
+
+A 4 ~ B 5-6  split in 2, the same words
+    “People use it every day,” said the mayor. The line opened in 1911 and was
+    closed twice, in 1944 and in the summer of 1968. {+¶+} Repairs are to begin
+    in March and will take about eleven weeks, the transport office said.
+
+A 5  only in A
+    Tickets will cost the same.
+
+A 6 = B 2  moved, the same
+    A petition with eight thousand signatures had asked the council to save the
+    line from being torn up for a new road.
+
+B 7  only in B
+    Subscribe to our letter.
+END
+
+run 0 --side-by-side --width 60 --level loose b.txt a.txt
+has 'near-duplicates (loose level)'
+has 'A 3 ~ B 2  changed, 1 word deleted, 1 inserted'
+has 'The city council voted on    | The city council voted on
+{+Tuesday+} to keep the old'
+has 'A 5-6 ~ B 4  2 joined, the same words'
+run 0 --side-by-side --width 100 a.txt b.txt
+awk 'length($0) > 110' out | grep . && fail "lines too long"
+
+# Chinese: no spaces, two columns a character.
+cat >zh_a.txt <<'END'
+台风逼近，渡轮全部停航
+
+气象部门预计，台风将于周二凌晨在市区以南约四十公里处登陆，中心附近最大风力可达十三级。
+全市已有四千七百多名低洼地区居民转移到安全地点，六百八十艘渔船回港避风。
+END
+sed 's/周二凌晨/周三凌晨/; s/六百八十艘渔船回港避风/渔船全部回港/' zh_a.txt >zh_b.txt
+run 0 --width 40 zh_a.txt zh_b.txt
+prints chinese <<'END'
+A: zh_a.txt, 84 words in 3 paragraphs
+B: zh_b.txt, 79 words in 3 paragraphs
+
+A and B are near-duplicates (default
+level).
+Resemblance 0.74; 0.82 of A is found in
+B, 0.88 of B in A.
+Paragraphs: 1 the same, 1 changed, 1
+mostly the same.
+
+A 1 = B 1  台风逼近，渡轮全部停航
+
+A 2 ~ B 2  changed, 1 word deleted, 1
+inserted
+    气象部门预计，台风将于周[-二-]{+三+}
+    凌晨在市区以南约四十公里处登陆，中心
+    附近最大风力可达十三级。
+
+A 3 ~ B 3  mostly the same, 7 words
+deleted, 2 inserted
+    全市已有四千七百多名低洼地区居民转移
+    到安全地点，[-六百八十艘-]渔船{+全
+    部+}回港。[-避风。-]
+END
+
+# Arabic: written from the right, kept in the order of the text.
+cat >ar_a.txt <<'END'
+افتتحت سلطة الموانئ يوم الاثنين الرصيف الجديد في ميناء رأس الوادي بعد تأخير دام عامين بسبب خلاف مع الشركة المنفذة حول عمق المياه عند المدخل الشمالي وبلغت كلفة المشروع 96 مليون دينار.
+END
+sed 's/يوم الاثنين/صباح الاثنين/' ar_a.txt >ar_b.txt
+run 0 ar_a.txt ar_b.txt
+prints arabic <<'END'
+A: ar_a.txt, 32 words in 1 paragraph
+B: ar_b.txt, 32 words in 1 paragraph
+
+A and B are near-duplicates (default level).
+Resemblance 0.82; 0.90 of A is found in B, 0.90 of B in A.
+Paragraphs: 1 changed.
+
+A 1 ~ B 1  changed, 1 word deleted, 1 inserted
+    افتتحت سلطة الموانئ [-يوم-] {+صباح+} الاثنين الرصيف الجديد في ميناء رأس
+    الوادي بعد تأخير دام عامين بسبب خلاف مع الشركة المنفذة حول عمق المياه عند
+    المدخل الشمالي وبلغت كلفة المشروع 96 مليون دينار.
+END
+
+# What the two are to each other, and the exit status that says so.
+run 0 a.txt a.txt
+has 'A and B are the same text.'
+tr 'a-z' 'A-Z' <a.txt >upper.txt
+run 0 a.txt upper.txt
+has 'A and B are exact copies: the same words in the same order.'
+{ cat a.txt; for i in 1 2 3 4; do echo "Paragraph $i of words which the other has not got, $i times over,"; seq -s ' ' "${i}00" "${i}60"; done; } >long.txt
+run 0 a.txt long.txt
+has 'A is mostly contained in B: a reprint (default level).'
+run 0 long.txt a.txt
+has 'B is mostly contained in A: a reprint (default level).'
+run 1 a.txt zh_a.txt
+has 'A and B are not copies (default level): they share no sequence of three words.'
+echo 'The temperature in the harbour was 21 degrees at noon, said the weather office of the town in its note for Monday.' >t1.txt
+sed 's/21/17/' t1.txt >t2.txt
+run 1 --width 120 t1.txt t2.txt
+has 'the words agree, but the numbers in them do not.'
+
+# Documents of JSON lines and where they are told from.
+{
+	printf '{"id":"n/1","title":"One","text":"The ferry to the island left the harbour at noon.","date":"2018-07-15"}\n\n'
+	printf '{"id":"n/2#x","text":"The ferry to the island left the harbour at noon.","body":"Another text."}\n'
+	printf 'not json\n'
+} >c.jsonl
+cp c.jsonl with:1
+run 0 c.jsonl:1 c.jsonl:3
+has 'A: c.jsonl:1, 11 words in 1 paragraph; 2018-07-15'
+has 'A title  only in A'
+has 'A 1 = B 1  The ferry'
+run 0 'c.jsonl#n/2#x' c.jsonl:3
+has 'the same text'
+run 1 --fields text=body c.jsonl:3 a.txt
+has 'B: a.txt'
+has 'Another text.'
+gzip -c c.jsonl >c.jsonl.gz
+run 0 c.jsonl.gz:3 c.jsonl:3
+head -n 1 c.jsonl >one.json
+run 0 one.json c.jsonl#n/1
+printf '{"this is": no json, but a text' >brace
+run 0 brace brace
+has 'A: brace, 7 words in 1 paragraph'
+refuses 'with:1 holds several documents' with:1 a.txt
+refuses 'c.jsonl:2: holds no text' c.jsonl:2 a.txt
+refuses 'c.jsonl:4: ' c.jsonl:4 a.txt
+refuses 'c.jsonl:9: there are not so many' c.jsonl:9 a.txt
+refuses 'c.jsonl#n/3: no document has that id' c.jsonl#n/3 a.txt
+refuses 'c.jsonl holds several documents' c.jsonl a.txt
+
+# Standard input and pipes.
+"$reprint" compare - b.txt <a.txt >out
+[ $? -eq 0 ] || fail "standard input"
+has 'A: -, 108 words in 6 paragraphs'
+gzip -c b.txt | "$reprint" compare a.txt - >out
+[ $? -eq 0 ] || fail "compressed standard input"
+has 'B: -, 106 words in 7 paragraphs'
+refuses 'only one of the two can be standard input' - -
+
+# What is no text at all.
+: >empty
+run 1 empty empty
+has 'there is no word in either.'
+run 1 empty a.txt
+has 'there is no word in A.'
+has 'Paragraphs: 6 only in B.'
+printf '***\n\n---\n' >marks
+run 1 marks a.txt
+printf '\000\377\033[31mred\033[0m \302\233 \342\200\256reversed\n' >junk
+run 1 junk a.txt
+LC_ALL=C grep -q "$(printf '\033')" out && fail "an escape of the text came out"
+grep -q 'warning: junk: invalid UTF-8' err || fail "no warning of invalid UTF-8"
+refuses 'missing: No such file or directory' a.txt missing
+refuses 'missing:3: No such file or directory' missing:3 a.txt
+refuses 'c.jsonl:0: No such file or directory' c.jsonl:0 a.txt
+refuses 'is a folder' . a.txt
+head -c 100 c.jsonl.gz >cut.gz
+refuses 'cut.gz: ' cut.gz a.txt
+refuses 'two texts are needed' a.txt
+refuses "'c' is too much" a.txt b.txt c
+refuses "option '--width': 19 is too small" --width 19 a.txt b.txt
+
+# Colours: asked for, and never in a file otherwise.
+run 0 --color=always a.txt b.txt
+LC_ALL=C grep -q "$(printf '\033\[0;31mTuesday')" out || fail "no red"
+LC_ALL=C grep -q "$(printf '\033\[0;32mWednesday')" out || fail "no green"
+grep -q '\[-' out && fail "marks in spite of colours"
+run 0 --color=auto a.txt b.txt
+LC_ALL=C grep -q "$(printf '\033')" out && fail "colours in a file"
+
+# What could not be written, at the end or long before.
+awk 'BEGIN { for (i = 0; i < 20000; i++) print "line", i, "of a long text that nobody reads to its end" }' >many
+if [ -w /dev/full ]; then
+	for text in a.txt many; do
+		"$reprint" compare --full $text $text >/dev/full 2>err
+		[ $? -eq 2 ] || fail "a full disk is not noticed"
+		grep -q '^reprint: standard output: ' err || fail "a full disk is not told"
+	done
+fi
+"$reprint" compare a.txt b.txt >&- 2>err
+[ $? -eq 2 ] || fail "a closed stdout is not noticed"
+"$reprint" compare --full many many 2>err | head -n 1 >out
+[ ! -s err ] || fail "a reader that leaves is told of: $(cat err)"
+exit "$failed"
