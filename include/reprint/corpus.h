@@ -55,10 +55,13 @@ enum rp_relation {
 	RP_EXACT,     /* the same words in the same order as the keeper */
 	RP_DUPLICATE, /* it resembles the keeper */
 	RP_REPRINT,   /* most of it is contained in the keeper */
-	RP_CONTAINS   /* most of the keeper is contained in it; it stays */
+	RP_CONTAINS,  /* most of the keeper is contained in it; it stays */
+	RP_VARIANT,   /* a version of the keeper's story with much of its own; it stays */
+	RP_PASSAGE    /* a text of its own that shares a passage with the keeper; it stays */
 };
+#define RP_RELATIONS (RP_PASSAGE + 1)
 
-/* Return "unique", "exact", "duplicate", "reprint" or "contains". */
+/* Return "unique", "exact", "duplicate", "reprint", "contains", "variant" or "passage". */
 RP_API const char *rp_relation_str(enum rp_relation relation);
 
 #define RP_NONE UINT32_MAX

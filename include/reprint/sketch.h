@@ -76,6 +76,7 @@ struct rp_paragraph {
 	struct rp_shingles shingles;   /* at w = 3: its part in the document's */
 	struct rp_shingles comparable; /* at the width of its class; empty below 8 words */
 	struct rp_shingles words_set;  /* at w = 1; only for title and headline, else empty */
+	struct rp_shingles numbers;    /* of its words with a digit in them, at w = 1 */
 };
 
 struct rp_sketcher;

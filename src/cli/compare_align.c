@@ -161,7 +161,7 @@ static bool is_repeat(const struct solver *s, const struct rp_paragraph *a,
 			     &resemblance))
 		return true;
 	return a->words_set.n && b->words_set.n &&
-	       judge_headlines(s->t, a->words_set, b->words_set, equal_digits,
+	       judge_headlines(s->t, a->words_set, b->words_set, equal_digits, false,
 			       &resemblance);
 }
 

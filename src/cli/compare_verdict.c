@@ -4,26 +4,46 @@
 
 #include "base/hash.h"
 #include "match/judge.h"
+#include "match/stake.h"
+#include "shingle/shingle_set.h"
 
-static struct judge_side side_of(const struct compare_text *text)
+/*
+ * What a shared shingle says where there is no corpus to count it in: as much as a rare one of 20,000
+ * documents, ln(20000 / 3) nats rounded down.
+ */
+#define EVIDENCE_PRIOR 8.0
+
+static struct stake stake_of(const struct compare_text *text, const struct compare_text *other)
 {
-	uint32_t n = rp_sketch_shingles(text->sketch).n;
+	struct stake stake = {0, 0};
 
-	return (struct judge_side){
-		.words = rp_sketch_words(text->sketch),
-		.shingles = {.all = n, .telling = n},
-		.numbers = rp_sketch_numbers(text->sketch),
-	};
+	for (uint32_t i = 0; i < rp_sketch_paragraph_count(text->sketch); i++) {
+		const struct rp_paragraph *p = rp_sketch_paragraph(text->sketch, i);
+
+		stake_add(&stake, p->numbers, p->shingles.n,
+			  shingle_set_shared(p->shingles, rp_sketch_shingles(other->sketch)),
+			  rp_sketch_numbers(other->sketch));
+	}
+	return stake;
 }
 
-static enum judge_link judge(const struct compare_verdict *v,
-			     const struct rp_thresholds *t)
+static struct overlap_count count_of(uint32_t n)
 {
-	struct judge_side a = side_of(v->a), b = side_of(v->b);
-	uint32_t shared = v->overlap.shared;
+	return (struct overlap_count){.all = n, .telling = n, .rare = n};
+}
 
-	return judge_documents(t, &a, &b,
-			       (struct overlap_count){.all = shared, .telling = shared});
+static struct judge_pair pair_of(const struct compare_verdict *v)
+{
+	uint32_t words_a = rp_sketch_words(v->a->sketch), words_b = rp_sketch_words(v->b->sketch);
+
+	return (struct judge_pair){
+		.words = words_a < words_b ? words_a : words_b,
+		.a = count_of(rp_sketch_shingles(v->a->sketch).n),
+		.b = count_of(rp_sketch_shingles(v->b->sketch).n),
+		.shared = count_of(v->overlap.shared),
+		.evidence = v->overlap.shared * EVIDENCE_PRIOR,
+		.numbers = stake_agreeing(stake_of(v->a, v->b), stake_of(v->b, v->a)),
+	};
 }
 
 void compare_verdict_make(struct compare_verdict *v, const struct compare_text *a,
@@ -35,7 +55,10 @@ void compare_verdict_make(struct compare_verdict *v, const struct compare_text *
 		[JUDGE_DUPLICATE] = RP_DUPLICATE,
 		[JUDGE_REPRINT] = RP_REPRINT,
 		[JUDGE_CONTAINS] = RP_CONTAINS,
+		[JUDGE_VARIANT] = RP_VARIANT,
+		[JUDGE_PASSAGE] = RP_PASSAGE,
 	};
+	struct judge_pair pair;
 
 	*v = (struct compare_verdict){
 		.overlap = rp_shingles_compare(rp_sketch_shingles(a->sketch),
@@ -45,7 +68,8 @@ void compare_verdict_make(struct compare_verdict *v, const struct compare_text *
 		.level = name,
 		.thresholds = rp_thresholds_of(level),
 	};
-	v->relation = relation[judge(v, &v->thresholds)];
+	pair = pair_of(v);
+	v->relation = relation[judge_documents(&v->thresholds, &pair)];
 	if (a->n_words &&
 	    identity_equal(rp_sketch_identity(a->sketch), rp_sketch_identity(b->sketch)))
 		v->relation = RP_EXACT;
@@ -55,7 +79,7 @@ void compare_verdict_make(struct compare_verdict *v, const struct compare_text *
 
 bool compare_verdict_is_copy(const struct compare_verdict *v)
 {
-	return v->relation != RP_UNIQUE;
+	return v->relation != RP_UNIQUE && v->relation != RP_PASSAGE;
 }
 
 static bool same_bytes(struct rp_string a, struct rp_string b)
@@ -76,28 +100,26 @@ static enum rp_error say_exact(const struct compare_verdict *v, struct buf *out)
 static enum rp_error say_why_not(const struct compare_verdict *v, struct buf *out)
 {
 	const struct rp_thresholds *t = &v->thresholds;
-	struct rp_thresholds without_numbers = *t;
-	size_t words = v->a->n_words < v->b->n_words ? v->a->n_words : v->b->n_words;
+	struct judge_pair pair = pair_of(v);
 
-	if (!words)
+	if (!pair.words)
 		return buf_addf(out, "there is no word in %s.",
 				v->a->n_words   ? "B"
 				: v->b->n_words ? "A"
 						: "either");
-	without_numbers.numbers_words = 0;
-	if (judge(v, &without_numbers) != JUDGE_NONE)
-		return buf_add_str(out,
-				   "the words agree, but the numbers in them do not.");
 	if (!v->overlap.shared)
 		return buf_add_str(out, "they share no sequence of three words.");
-	if (words < t->brief_words)
-		return buf_addf(
-			out, "copies of fewer than %u words resemble each other by %.2f.",
-			(unsigned)t->brief_words, t->brief_resemblance);
+	if (pair.numbers < 1) {
+		pair.numbers = 1;
+		if (judge_documents(t, &pair) != JUDGE_NONE)
+			return buf_add_str(out, "the words agree, but the numbers in them do not.");
+	}
+	if (v->overlap.shared < t->rare_least)
+		return buf_addf(out, "they share fewer than %u sequences of three words.",
+				(unsigned)t->rare_least);
 	return buf_addf(out,
-			"copies resemble each other by %.2f, or %.2f of one is found in "
-			"the other.",
-			t->resemblance, t->containment);
+			"copies resemble each other by %.2f, or %.2f of one is found in the other.",
+			t->version, t->containment);
 }
 
 enum rp_error compare_verdict_say(const struct compare_verdict *v, struct buf *out)
@@ -114,6 +136,15 @@ enum rp_error compare_verdict_say(const struct compare_verdict *v, struct buf *o
 				v->level);
 	case RP_CONTAINS:
 		return buf_addf(out, "B is mostly contained in A: a reprint (%s level).",
+				v->level);
+	case RP_VARIANT:
+		return buf_addf(out,
+				"A and B are versions of one text, each with much of its own (%s "
+				"level).",
+				v->level);
+	case RP_PASSAGE:
+		return buf_addf(out,
+				"A and B are texts of their own that share a passage (%s level).",
 				v->level);
 	default:
 		err = buf_addf(out, "A and B are not copies (%s level): ", v->level);

@@ -254,7 +254,7 @@ static enum rp_error write_paragraphs(struct dedup *d)
 
 /* What the run found, for the summary. */
 struct counts {
-	uint64_t relation[RP_CONTAINS + 1];
+	uint64_t relation[RP_RELATIONS];
 	uint64_t removed;
 	uint64_t repeats[RP_REPEAT_FURNITURE + 1];
 	uint64_t paragraphs_new, paragraphs_repeated, paragraphs_furniture;
@@ -337,7 +337,7 @@ static void add_documents(struct json_line *j, const struct dedup *d, const stru
 	add_count(j, "total", d->documents);
 	add_count(j, "kept", d->documents - n->removed);
 	add_count(j, "removed", n->removed);
-	for (unsigned i = 0; i <= RP_CONTAINS; i++)
+	for (unsigned i = 0; i < RP_RELATIONS; i++)
 		add_count(j, rp_relation_str((enum rp_relation)i), n->relation[i]);
 	json_line_close(j, '}');
 	json_line_key(j, "clusters");

@@ -12,7 +12,8 @@ enum rp_error stars_init(struct stars *s, uint32_t n, const struct rp_allocator 
 	s->n = n;
 	s->keeper = mem_alloc(s->alloc, n, sizeof(*s->keeper));
 	s->link = mem_alloc(s->alloc, n, sizeof(*s->link));
-	if (!s->keeper || !s->link) {
+	s->group = mem_alloc(s->alloc, n, sizeof(*s->group));
+	if (!s->keeper || !s->link || !s->group) {
 		stars_release(s);
 		return RP_ERR_NOMEM;
 	}
@@ -23,6 +24,8 @@ void stars_release(struct stars *s)
 {
 	mem_free(s->alloc, s->keeper);
 	mem_free(s->alloc, s->link);
+	mem_free(s->alloc, s->group);
+	s->group = NULL;
 	s->keeper = NULL;
 	s->link = NULL;
 }
@@ -34,11 +37,30 @@ bool stars_removed(const struct stars *s, uint32_t x)
 
 uint32_t stars_center(const struct stars *s, uint32_t x)
 {
-	if (stars_removed(s, x))
-		x = s->keeper[x];
-	if (s->link[x] == STAR_CONTAINS && s->link[s->keeper[x]] != STAR_CONTAINS)
-		x = s->keeper[x];
+	return stars_removed(s, x) ? s->keeper[x] : x;
+}
+
+/* Walk to the least of a group, halving the way. */
+static uint32_t root(const struct stars *s, uint32_t x)
+{
+	while (s->group[x] != x)
+		x = s->group[x] = s->group[s->group[x]];
 	return x;
+}
+
+static void join(struct stars *s, uint32_t a, uint32_t b)
+{
+	a = root(s, a);
+	b = root(s, b);
+	if (a < b)
+		s->group[b] = a;
+	else
+		s->group[a] = b;
+}
+
+uint32_t stars_family(const struct stars *s, uint32_t x)
+{
+	return root(s, x);
 }
 
 /* Whether a comes before b: by kind of link, strength, number. */
@@ -66,12 +88,15 @@ static bool was_tried(const struct stars *s, const struct star_edge *edge, size_
 static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge *edge, size_t n,
 			    const struct star_source *source)
 {
-	struct star_edge best = {x, STAR_NONE, 0};
+	struct star_edge best = {x, STAR_NONE, false, 0};
 	enum rp_error err;
 
+	s->group[x] = x;
 	for (size_t i = 0; i < n; i++) {
 		struct star_edge e = edge[i];
 
+		if (e.close)
+			join(s, x, e.to);
 		if (stars_removed(s, e.to)) {
 			uint32_t keeper = s->keeper[e.to];
 
@@ -85,6 +110,9 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 	}
 	s->keeper[x] = best.to;
 	s->link[x] = (unsigned char)best.link;
+	if (stars_removed(s, x) || best.link == STAR_VARIANT ||
+	    (best.link == STAR_CONTAINS && s->link[best.to] != STAR_CONTAINS))
+		join(s, x, best.to);
 	return RP_OK;
 }
 

@@ -6,8 +6,8 @@
  * keeper is never removed: a cluster is a star around its keeper, not a chain.  Where the link
  * leads to an item that was removed, its keeper is tried in its place.
  *
- * An item that contains a smaller one stays, and is attached to that one's star, unless that one
- * is itself attached to another: of such links there are no chains either.
+ * An item that contains a smaller one stays, and is attached to that one's family, unless that one
+ * is itself attached to another: of such links there are no chains.
  */
 #ifndef CLUSTER_STARS_H
 #define CLUSTER_STARS_H
@@ -21,13 +21,16 @@ enum star_link {
 	STAR_NONE,
 	STAR_SAME,     /* the item equals or resembles the other: it goes */
 	STAR_WITHIN,   /* the item is contained in the other: it goes */
-	STAR_CONTAINS  /* the item contains the other: both stay */
+	STAR_CONTAINS, /* the item contains the other: both stay */
+	STAR_VARIANT,  /* both have much of their own: both stay */
+	STAR_PASSAGE   /* the same, and they are no family */
 };
 
 /* A verified link from an item to a smaller one. */
 struct star_edge {
 	uint32_t to;
 	enum star_link link;
+	bool close;      /* so near that it joins their families */
 	double strength; /* of links of a kind, the stronger is taken, then the smaller number */
 };
 
@@ -36,6 +39,7 @@ struct stars {
 	uint32_t n;
 	uint32_t *keeper;    /* keeper[x] <= x: whom x was judged by, itself if by nobody */
 	unsigned char *link; /* enum star_link to that keeper */
+	uint32_t *group;     /* group[x] <= x: towards the least item that close links lead to */
 };
 
 enum rp_error stars_init(struct stars *s, uint32_t n, const struct rp_allocator *alloc);
@@ -44,8 +48,14 @@ void stars_release(struct stars *s);
 /* Whether an item was removed. */
 bool stars_removed(const struct stars *s, uint32_t x);
 
-/* The item whose star x is in. */
+/* The item in whose star x is: its keeper, or x itself if it stays. */
 uint32_t stars_center(const struct stars *s, uint32_t x);
+
+/*
+ * The least item of the family that x is in: stars that close links join, and items that contain one
+ * of them.  Several members of a family may stay: each star has its own keeper.
+ */
+uint32_t stars_family(const struct stars *s, uint32_t x);
 
 /* Links of one item after another. */
 struct star_edges {

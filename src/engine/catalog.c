@@ -109,7 +109,8 @@ static enum rp_error reserve(struct catalog *c, const struct rp_document *docume
 	for (uint32_t i = 0; i < n; i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
 
-		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n;
+		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n +
+			  p->numbers.n;
 	}
 	if ((err = RP_GROW(a, &c->document, &c->document_cap, (size_t)c->documents + 1)) ||
 	    (err = RP_GROW(a, &c->text, &c->text_cap, (size_t)c->texts + 1)) ||
@@ -189,6 +190,7 @@ static uint32_t add_unit(struct catalog *c, const struct rp_sketch *sketch, uint
 		u->digits = p->digits;
 		u->words = p->words;
 		u->shingles = add_set(c, p->shingles);
+		u->numbers = add_set(c, p->numbers);
 		u->paragraph_keys = u->headline_keys = CATALOG_NONE;
 	}
 	u = &c->unit[number];

@@ -35,6 +35,7 @@ struct catalog_unit {
 	struct catalog_set shingles;
 	struct catalog_set comparable; /* n = 0 until it occurs as a paragraph */
 	struct catalog_set words_set;  /* n = 0 until it occurs as a title or headline */
+	struct catalog_set numbers;
 	uint32_t words;
 	uint32_t paragraph_keys; /* in catalog.key, times BANDS_PARAGRAPH; or CATALOG_NONE */
 	uint32_t headline_keys;  /* likewise */

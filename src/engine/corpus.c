@@ -165,7 +165,7 @@ static enum rp_error judge_documents_of_texts(struct rp_corpus *c)
 		if (text == CATALOG_NONE)
 			continue;
 		rank = t->rank[text];
-		c->story[i] = t->document[stars_center(&t->stars, rank)];
+		c->story[i] = t->document[stars_family(&t->stars, rank)];
 		c->removed[i] = t->document[rank] != i || stars_removed(&t->stars, rank);
 	}
 	return RP_OK;
@@ -335,6 +335,8 @@ static void describe_link(const struct texts *t, uint32_t rank, struct rp_decisi
 		[STAR_SAME] = RP_DUPLICATE,
 		[STAR_WITHIN] = RP_REPRINT,
 		[STAR_CONTAINS] = RP_CONTAINS,
+		[STAR_VARIANT] = RP_VARIANT,
+		[STAR_PASSAGE] = RP_PASSAGE,
 	};
 	uint32_t keeper = t->stars.keeper[rank];
 	const struct catalog_text *a = &t->catalog->text[t->number[rank]];
@@ -444,7 +446,8 @@ void rp_corpus_paragraph(const struct rp_corpus *c, uint32_t document, uint32_t 
 
 const char *rp_relation_str(enum rp_relation relation)
 {
-	static const char *const name[] = {"unique", "exact", "duplicate", "reprint", "contains"};
+	static const char *const name[] = {"unique",  "exact",    "duplicate", "reprint", "contains",
+					  "variant", "passage"};
 
 	return name[relation];
 }

@@ -8,14 +8,15 @@
 #include "match/judge.h"
 #include "sketch/sketch.h"
 
-static enum rp_error rank_units(struct repeats *r)
+static enum rp_error rank_units(struct repeats *r, const uint32_t *story)
 {
 	const struct catalog *c = r->catalog;
 	uint32_t n = 0;
 
 	r->unit = mem_alloc(r->alloc, c->units, sizeof(*r->unit));
 	r->rank = mem_alloc(r->alloc, c->units, sizeof(*r->rank));
-	if (!r->unit || !r->rank)
+	r->story = mem_alloc(r->alloc, c->units, sizeof(*r->story));
+	if (!r->unit || !r->rank || !r->story)
 		return RP_ERR_NOMEM;
 	for (uint32_t u = 0; u < c->units; u++)
 		r->rank[u] = CATALOG_NONE;
@@ -28,6 +29,7 @@ static enum rp_error rank_units(struct repeats *r)
 			if (r->rank[u] != CATALOG_NONE)
 				continue;
 			r->rank[u] = n;
+			r->story[n] = story[r->order[i]];
 			r->unit[n++] = u;
 		}
 	}
@@ -74,7 +76,7 @@ static struct star_edge compare(const struct repeats *r, uint32_t x, uint32_t to
 	const struct catalog_unit *a = &c->unit[r->unit[x]], *b = &c->unit[r->unit[to]];
 	bool equal_digits = identity_equal(a->digits, b->digits);
 	uint32_t words = a->words < b->words ? a->words : b->words;
-	struct star_edge e = {to, STAR_NONE, 0};
+	struct star_edge e = {to, STAR_NONE, false, 0};
 
 	if (a->comparable.n && b->comparable.n &&
 	    judge_paragraphs(r->thresholds, catalog_set(c, a->comparable),
@@ -82,7 +84,8 @@ static struct star_edge compare(const struct repeats *r, uint32_t x, uint32_t to
 		e.link = STAR_SAME;
 	else if (a->words_set.n && b->words_set.n &&
 		 judge_headlines(r->thresholds, catalog_set(c, a->words_set),
-				 catalog_set(c, b->words_set), equal_digits, &e.strength))
+				 catalog_set(c, b->words_set), equal_digits,
+				 r->story[x] == r->story[to], &e.strength))
 		e.link = STAR_SAME;
 	return e;
 }
@@ -268,7 +271,7 @@ enum rp_error repeats_solve(struct repeats *r, const struct repeats_input *input
 	postings_init(&r->paragraphs, 0, r->alloc);
 	postings_init(&r->headlines, 0, r->alloc);
 	r->stars.alloc = r->alloc;
-	if ((err = rank_units(r)) || (err = post_keys(r, &r->paragraphs, false)) ||
+	if ((err = rank_units(r, input->story)) || (err = post_keys(r, &r->paragraphs, false)) ||
 	    (err = post_keys(r, &r->headlines, true)) ||
 	    (err = progress_report(progress, 0.75)) || (err = link_units(r, progress)) ||
 	    (err = list_places(r)) || (err = describe(r, input)))
@@ -282,6 +285,7 @@ void repeats_release(struct repeats *r)
 		return;
 	mem_free(r->alloc, r->unit);
 	mem_free(r->alloc, r->rank);
+	mem_free(r->alloc, r->story);
 	postings_release(&r->paragraphs);
 	postings_release(&r->headlines);
 	stars_release(&r->stars);

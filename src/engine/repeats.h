@@ -24,6 +24,7 @@ struct repeats {
 	const uint32_t *order;       /* all documents, the preferred first */
 	uint32_t *unit;              /* unit[rank]: units in the order of their first places */
 	uint32_t *rank;              /* rank[unit] */
+	uint32_t *story;             /* story[rank]: of the document of its first place */
 	struct postings paragraphs;  /* of ranks */
 	struct postings headlines;   /* of ranks */
 	struct stars stars;          /* of ranks */

@@ -5,24 +5,12 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "base/radix.h"
+#include "engine/sample.h"
 #include "index/bands.h"
 #include "match/judge.h"
+#include "match/note.h"
 #include "match/overlap.h"
-
-/*
- * Besides its bands a text has one in SAMPLE_RATE of its shingles as keys, chosen by their hash, so
- * that a story inside a longer article is found, where bands are blind.  The keys that two texts
- * share tell about which part of the shorter is shared; the least that any level asks for is
- * C = .6, so that below SAMPLE_SHARE it is not worth looking, with room for chance: of the 60
- * shingles that a short wire item leaves in an article 15 are keys on average and 9 are shared at
- * C = .6, but 1 in 250 such items has fewer than 3.
- */
-#define SAMPLE_RATE  4
-#define SAMPLE_SHARE 0.1
-#define SAMPLE_LEAST 2
-
-/* A text of fewer shingles is led to its candidates by a single one. */
-#define FEW_SHINGLES 40
+#include "match/stake.h"
 
 /* Shingles are counted in parts by their upper bits, to bound the memory of a sort. */
 #define PART_BITS 4
@@ -38,10 +26,14 @@ static const struct catalog_place *places_of(const struct texts *t, uint32_t ran
 	return c->place + d->places;
 }
 
-/* The shingles of the i-th place. */
+static struct catalog_set set_of(const struct texts *t, const struct catalog_place *place)
+{
+	return t->catalog->unit[place->unit].shingles;
+}
+
 static struct rp_shingles shingles_of(const struct texts *t, const struct catalog_place *place)
 {
-	return catalog_set(t->catalog, t->catalog->unit[place->unit].shingles);
+	return catalog_set(t->catalog, set_of(t, place));
 }
 
 static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
@@ -142,7 +134,7 @@ static enum rp_error count_run(const struct texts *t, struct part *part, const u
 	if ((err = frequency_add(&part->frequency, hash, document, distinct, t->source)))
 		return err;
 	concentrated = part->frequency.count[part->frequency.n - 1] & 1;
-	if (concentrated || hash % SAMPLE_RATE)
+	if (concentrated || !sample_has(hash))
 		return RP_OK;
 	if ((err = RP_GROW(t->alloc, &part->key, &part->key_cap, part->keys + distinct)))
 		return err;
@@ -251,6 +243,34 @@ done:
 	return err;
 }
 
+static enum rp_error note_units(void *ctx, unsigned thread, size_t begin, size_t end)
+{
+	struct texts *t = ctx;
+
+	(void)thread;
+	for (size_t u = begin; u < end; u++) {
+		struct catalog_set set = t->catalog->unit[u].shingles;
+
+		for (size_t i = set.at; i < set.at + set.n; i++) {
+			bool concentrated;
+			uint32_t df = frequency_of(&t->frequency, t->catalog->hash[i],
+						   &concentrated);
+
+			t->note[i] = note_make(t->n, df, concentrated);
+		}
+	}
+	return RP_OK;
+}
+
+/* Look every shingle up once, not each time a text is compared. */
+static enum rp_error make_notes(struct texts *t)
+{
+	t->note = mem_alloc(t->alloc, t->catalog->hashes, sizeof(*t->note));
+	if (!t->note)
+		return RP_ERR_NOMEM;
+	return pool_for(t->catalog->units, 1024, t->threads, note_units, t);
+}
+
 /* Load a text into the overlap's table. */
 static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *o)
 {
@@ -263,7 +283,7 @@ static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *
 	if ((err = overlap_begin(o, n)))
 		return err;
 	for (uint32_t i = 0; i < n_places; i++)
-		overlap_add(o, shingles_of(t, &place[i]), &t->frequency);
+		overlap_add(o, shingles_of(t, &place[i]), t->note + set_of(t, &place[i]).at);
 	return RP_OK;
 }
 
@@ -277,40 +297,64 @@ static void probe(const struct texts *t, uint32_t rank, struct overlap *o)
 		overlap_read(o, shingles_of(t, &place[i]));
 }
 
-static struct judge_side side_of(const struct texts *t, uint32_t rank)
+static double numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
 {
-	const struct catalog_text *text = &t->catalog->text[t->number[rank]];
+	const struct catalog *c = t->catalog;
+	struct rp_shingles numbers_a = catalog_set(c, c->text[t->number[x]].numbers);
+	struct rp_shingles numbers_b = catalog_set(c, c->text[t->number[to]].numbers);
+	struct stake a = {0, 0}, b = {0, 0};
+	uint32_t n;
+	const struct catalog_place *place = places_of(t, x, &n);
 
-	return (struct judge_side){text->words,
-				   {text->shingles, t->telling[rank]},
-				   catalog_set(t->catalog, text->numbers)};
+	for (uint32_t i = 0; i < n; i++) {
+		const struct catalog_unit *unit = &c->unit[place[i].unit];
+
+		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
+			  overlap_met(o, catalog_set(c, unit->shingles)), numbers_b);
+	}
+	place = places_of(t, to, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct catalog_unit *unit = &c->unit[place[i].unit];
+
+		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
+			  overlap_read(o, catalog_set(c, unit->shingles)), numbers_a);
+	}
+	return stake_agreeing(a, b);
 }
 
 /* Judge the text that is loaded, x, against another. */
 static struct star_edge judge(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
 {
-	struct judge_side a = side_of(t, x), b = side_of(t, to);
-	struct star_edge e = {to, STAR_NONE, 0};
+	static const enum star_link links[] = {
+		[JUDGE_NONE] = STAR_NONE,         [JUDGE_DUPLICATE] = STAR_SAME,
+		[JUDGE_REPRINT] = STAR_WITHIN,    [JUDGE_CONTAINS] = STAR_CONTAINS,
+		[JUDGE_VARIANT] = STAR_VARIANT,   [JUDGE_PASSAGE] = STAR_PASSAGE,
+	};
+	const struct catalog_text *a = &t->catalog->text[t->number[x]];
+	const struct catalog_text *b = &t->catalog->text[t->number[to]];
+	struct star_edge e = {to, STAR_NONE, false, 0};
+	struct judge_pair pair = {
+		.words = a->words < b->words ? a->words : b->words,
+		.a = {a->shingles, t->telling[x], 0},
+		.b = {b->shingles, t->telling[to], 0},
+		.numbers = 1,
+	};
 	struct rp_overlap m;
 
 	probe(t, to, o);
-	m = judge_measure(a.shingles.telling, b.shingles.telling, o->shared.telling);
-	switch (judge_documents(t->thresholds, &a, &b, o->shared)) {
-	case JUDGE_NONE:
-		break;
-	case JUDGE_DUPLICATE:
-		e.link = STAR_SAME;
-		e.strength = m.resemblance;
-		break;
-	case JUDGE_REPRINT:
-		e.link = STAR_WITHIN;
-		e.strength = m.contained;
-		break;
-	case JUDGE_CONTAINS:
-		e.link = STAR_CONTAINS;
-		e.strength = m.contains;
-		break;
-	}
+	pair.shared = o->shared;
+	pair.evidence = (double)o->evidence / OVERLAP_NAT;
+	/* Numbers cost a second look, and can only speak against. */
+	if (judge_documents(t->thresholds, &pair) == JUDGE_NONE)
+		return e;
+	pair.numbers = numbers_agreeing(t, x, to, o);
+	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
+	e.link = links[judge_documents(t->thresholds, &pair)];
+	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
+		  (m.contained >= t->thresholds->family || m.contains >= t->thresholds->family);
+	e.strength = e.link == STAR_SAME     ? m.resemblance
+		     : e.link == STAR_WITHIN ? m.contained
+					     : pair.evidence;
 	return e;
 }
 
@@ -329,13 +373,10 @@ struct link_job {
 /* Whether a candidate is worth an exact comparison. */
 static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c)
 {
-	uint32_t keys = c->keys[CANDIDATE_SHINGLES];
 	uint32_t a = t->telling[x], b = t->telling[c->number];
-	uint32_t least = a < b ? a : b;
 
-	if (c->keys[CANDIDATE_BANDS] || least < FEW_SHINGLES)
-		return true;
-	return keys >= SAMPLE_LEAST && keys * SAMPLE_RATE >= SAMPLE_SHARE * least;
+	return sample_is_promising(c->keys[CANDIDATE_BANDS], c->keys[CANDIDATE_SHINGLES],
+				   a < b ? a : b);
 }
 
 static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
@@ -467,7 +508,7 @@ enum rp_error texts_solve(struct texts *t, const struct catalog *catalog, const 
 	postings_init(&t->bands, 0, t->alloc);
 	postings_init(&t->sample, 0, t->alloc);
 	t->stars.alloc = t->alloc;
-	if ((err = rank_texts(t, order)) || (err = index_texts(t)) ||
+	if ((err = rank_texts(t, order)) || (err = index_texts(t)) || (err = make_notes(t)) ||
 	    (err = progress_report(progress, 0.2)) || (err = link_texts(t, progress)))
 		texts_release(t);
 	return err;
@@ -483,6 +524,7 @@ void texts_release(struct texts *t)
 	mem_free(t->alloc, t->source);
 	mem_free(t->alloc, t->telling);
 	mem_free(t->alloc, t->share);
+	mem_free(t->alloc, t->note);
 	frequency_release(&t->frequency);
 	postings_release(&t->bands);
 	postings_release(&t->sample);

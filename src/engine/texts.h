@@ -16,6 +16,7 @@
 #include "engine/progress.h"
 #include "index/frequency.h"
 #include "index/postings.h"
+#include "match/overlap.h"
 
 /* What a text and its keeper share. */
 struct text_share {
@@ -35,6 +36,7 @@ struct texts {
 	uint32_t *source;   /* source[rank] of that document */
 	uint32_t *telling;  /* telling[rank]: its shingles that are not concentrated */
 	struct frequency frequency;
+	overlap_note *note; /* note[i] of catalog.hash[i], where that is a shingle of a unit */
 	struct postings bands;
 	struct postings sample;
 	struct stars stars;

@@ -9,23 +9,47 @@
 struct rp_thresholds rp_thresholds_of(enum rp_level level)
 {
 	struct rp_thresholds t = {
-		.resemblance = 0.4,
+		.rare = 0.35,
+		.rare_least = 4,
+		.rare_contained = 0.3,
+		.rare_numbers = 0.6,
+		.evidence = 400,
+		.long_words = 200,
+		.long_resemblance = 0.2,
+		.long_numbers = 0.4,
+		.same_words = 50,
+		.same_resemblance = 0.4,
+		.same_evidence = 100,
+		.version = 0.2,
+		.variant_contained = 0.45,
+		.passage = 150,
+		.passage_numbers = 0.9,
+		.family = 0.5,
 		.containment = 0.7,
+		.resemblance = 0.4,
 		.paragraph = 0.7,
 		.short_paragraph = 0.8,
 		.headline = 0.8,
-		.numbers_words = 120,
-		.numbers = 0.8,
-		.brief_words = 30,
-		.brief_resemblance = 0.6,
+		.story_headline = 0.6,
 	};
 
 	if (level == RP_LEVEL_STRICT) {
-		t.resemblance = 0.5;
-		t.containment = 0.8;
+		t.rare = 0.5;
+		t.rare_contained = 0.5;
+		t.rare_numbers = 0.8;
+		t.evidence = 800;
+		t.long_resemblance = 0.4;
+		t.long_numbers = 0.6;
+		t.same_resemblance = 0.6;
+		t.variant_contained = 0.6;
 	} else if (level == RP_LEVEL_LOOSE) {
-		t.resemblance = 0.3;
-		t.containment = 0.6;
+		t.rare = 0.25;
+		t.rare_contained = 0.2;
+		t.rare_numbers = 0.5;
+		t.evidence = 300;
+		t.long_words = 170;
+		t.long_resemblance = 0.15;
+		t.same_resemblance = 0.3;
 	}
 	return t;
 }
@@ -43,37 +67,48 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 	return overlap;
 }
 
-/* Texts that agree in words and differ in numbers are templates filled in anew. */
-static bool numbers_agree(const struct rp_thresholds *t, const struct judge_side *a,
-			  const struct judge_side *b, uint32_t words)
+/* Hardly anyone else prints what they share. */
+static bool share_rarities(const struct rp_thresholds *t, const struct judge_pair *p,
+			   double contained)
 {
-	uint32_t least = a->numbers.n < b->numbers.n ? a->numbers.n : b->numbers.n;
-	uint32_t shared;
-
-	if (words >= t->numbers_words)
-		return true;
-	shared = shingle_set_shared(a->numbers, b->numbers);
-	if (words < t->brief_words)
-		return shared == a->numbers.n && shared == b->numbers.n;
-	return shared >= t->numbers * least;
+	return p->shared.rare >= t->rare_least &&
+	       p->shared.rare >= t->rare * p->shared.telling && contained >= t->rare_contained &&
+	       p->numbers >= t->rare_numbers;
 }
 
-enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_side *a,
-				const struct judge_side *b, struct overlap_count shared)
+/* They share much, and are too long to be one template filled in twice. */
+static bool share_much(const struct rp_thresholds *t, const struct judge_pair *p,
+		       double resemblance)
 {
-	uint32_t words = a->words < b->words ? a->words : b->words;
-	struct rp_overlap m = judge_measure(a->shingles.telling, b->shingles.telling,
-					    shared.telling);
+	return p->evidence >= t->evidence && p->words >= t->long_words &&
+	       resemblance >= t->long_resemblance && p->numbers >= t->long_numbers;
+}
 
-	if (!numbers_agree(t, a, b, words))
-		return JUDGE_NONE;
-	if (words < t->brief_words)
-		return m.resemblance >= t->brief_resemblance ? JUDGE_DUPLICATE : JUDGE_NONE;
-	if (m.resemblance >= t->resemblance)
-		return JUDGE_DUPLICATE;
-	if (m.contained >= t->containment && m.contained >= m.contains)
-		return JUDGE_REPRINT;
-	return m.contains >= t->containment ? JUDGE_CONTAINS : JUDGE_NONE;
+/* They are alike down to the last number: not one template filled in twice either. */
+static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *p,
+			double resemblance)
+{
+	return p->numbers >= 1 && p->words >= t->same_words &&
+	       resemblance >= t->same_resemblance && p->evidence >= t->same_evidence;
+}
+
+enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *p)
+{
+	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+	double most = m.contained > m.contains ? m.contained : m.contains;
+
+	if (share_rarities(t, p, most) || share_much(t, p, m.resemblance) ||
+	    agree_fully(t, p, m.resemblance)) {
+		if (m.resemblance >= t->resemblance)
+			return JUDGE_DUPLICATE;
+		if (most >= t->containment)
+			return m.contained >= m.contains ? JUDGE_REPRINT : JUDGE_CONTAINS;
+		if (m.resemblance >= t->version)
+			return m.contained >= t->variant_contained ? JUDGE_DUPLICATE
+								   : JUDGE_VARIANT;
+	}
+	return p->evidence >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
+									  : JUDGE_NONE;
 }
 
 bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
@@ -88,10 +123,10 @@ bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struc
 }
 
 bool judge_headlines(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
-		     bool equal_digits, double *ret_resemblance)
+		     bool equal_digits, bool one_story, double *ret_resemblance)
 {
 	if (!equal_digits)
 		return false;
 	*ret_resemblance = rp_shingles_compare(a, b).resemblance;
-	return *ret_resemblance >= t->headline;
+	return *ret_resemblance >= (one_story ? t->story_headline : t->headline);
 }

@@ -11,23 +11,25 @@
 
 #include "match/overlap.h"
 
-/* What is known of one of two documents. */
-struct judge_side {
-	uint32_t words;
-	struct overlap_count shingles;
-	struct rp_shingles numbers; /* the words with a digit */
+/* What is known of two documents. */
+struct judge_pair {
+	uint32_t words; /* of the shorter */
+	struct overlap_count a, b, shared;
+	double evidence; /* of the shared, in nats */
+	double numbers;  /* stake_agreeing() */
 };
 
 enum judge_link {
 	JUDGE_NONE,
 	JUDGE_DUPLICATE, /* the two resemble each other */
 	JUDGE_REPRINT,   /* the first is contained in the second */
-	JUDGE_CONTAINS   /* the second is contained in the first */
+	JUDGE_CONTAINS,  /* the second is contained in the first */
+	JUDGE_VARIANT,   /* versions of one text, each with much of its own */
+	JUDGE_PASSAGE    /* texts of their own that share a passage */
 };
 
-/* Say what the first document is to the second; 'shared' are the shingles found in both. */
-enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_side *a,
-				const struct judge_side *b, struct overlap_count shared);
+/* Say what the first document, a, is to the second. */
+enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *pair);
 
 /* Compute the three measures of all shingles, as they are reported. */
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);
@@ -39,6 +41,6 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);
 bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
 		      uint32_t words, bool equal_digits, double *ret_resemblance);
 bool judge_headlines(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
-		     bool equal_digits, double *ret_resemblance);
+		     bool equal_digits, bool one_story, double *ret_resemblance);
 
 #endif

@@ -1,6 +1,5 @@
 #include "match/overlap.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -43,26 +42,22 @@ static struct overlap_slot *find(const struct overlap *o, uint32_t hash)
 	return &o->slot[i];
 }
 
-static int32_t evidence_of(uint32_t documents, uint32_t df)
+static void count(struct overlap_count *c, overlap_note note)
 {
-	return (int32_t)lround(log((double)documents / df) * OVERLAP_NAT);
+	c->all++;
+	c->telling += note != OVERLAP_CONCENTRATED;
+	c->rare += note != OVERLAP_CONCENTRATED && note & OVERLAP_RARE;
 }
 
-void overlap_add(struct overlap *o, struct rp_shingles set, const struct frequency *frequency)
+void overlap_add(struct overlap *o, struct rp_shingles set, const overlap_note *note)
 {
 	for (uint32_t i = 0; i < set.n; i++) {
 		struct overlap_slot *slot = find(o, set.hash[i]);
-		bool concentrated;
-		uint32_t df;
 
 		if (slot->seen)
 			continue;
-		df = frequency_of(frequency, set.hash[i], &concentrated);
-		slot->hash = set.hash[i];
-		slot->seen = 1;
-		slot->evidence = concentrated ? -1 : evidence_of(frequency->documents, df);
-		o->own.all++;
-		o->own.telling += !concentrated;
+		*slot = (struct overlap_slot){set.hash[i], 1, note[i]};
+		count(&o->own, note[i]);
 	}
 }
 
@@ -73,18 +68,31 @@ void overlap_probe(struct overlap *o)
 	o->evidence = 0;
 }
 
-void overlap_read(struct overlap *o, struct rp_shingles set)
+uint32_t overlap_read(struct overlap *o, struct rp_shingles set)
 {
+	uint32_t found = 0;
+
 	for (uint32_t i = 0; i < set.n; i++) {
 		struct overlap_slot *slot = find(o, set.hash[i]);
 
-		if (!slot->seen || slot->seen == o->probe)
+		if (!slot->seen)
+			continue;
+		found++;
+		if (slot->seen == o->probe)
 			continue;
 		slot->seen = o->probe;
-		o->shared.all++;
-		if (slot->evidence >= 0) {
-			o->shared.telling++;
-			o->evidence += slot->evidence;
-		}
+		count(&o->shared, slot->note);
+		if (slot->note != OVERLAP_CONCENTRATED)
+			o->evidence += slot->note & ~OVERLAP_RARE;
 	}
+	return found;
+}
+
+uint32_t overlap_met(const struct overlap *o, struct rp_shingles set)
+{
+	uint32_t met = 0;
+
+	for (uint32_t i = 0; i < set.n; i++)
+		met += find(o, set.hash[i])->seen == o->probe;
+	return met;
 }

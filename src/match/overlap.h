@@ -7,24 +7,32 @@
 #ifndef MATCH_OVERLAP_H
 #define MATCH_OVERLAP_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <reprint/sketch.h>
 
-#include "index/frequency.h"
+/*
+ * What is known of a shingle in the corpus: how much it says to share it, ln(N / df), in
+ * OVERLAP_NAT-ths of a nat, whole numbers so that a sum does not depend on the order of its parts;
+ * and two marks.  ln(2^32) * OVERLAP_NAT is 22,713.
+ */
+typedef uint16_t overlap_note;
+
+#define OVERLAP_NAT          1024
+#define OVERLAP_RARE         0x8000 /* hardly anyone else has it */
+#define OVERLAP_CONCENTRATED 0xffff /* one source prints it again and again: it does not count */
 
 struct overlap_slot {
 	uint32_t hash;
-	uint32_t seen;   /* the probe that met it last; 0 marks a free slot */
-	int32_t evidence; /* ln(N / df) in OVERLAP_NAT-ths; negative: concentrated, does not count */
+	uint32_t seen; /* the probe that met it last; 0 marks a free slot */
+	overlap_note note;
 };
-
-/* Whole numbers, so that a sum does not depend on the order of its parts. */
-#define OVERLAP_NAT 1024
 
 /* Counts of distinct shingles. */
 struct overlap_count {
 	uint32_t all;
 	uint32_t telling; /* all but the concentrated */
+	uint32_t rare;
 };
 
 struct overlap {
@@ -44,13 +52,16 @@ void overlap_release(struct overlap *o);
 /* Empty the table and make room for a document of at most n shingles, repeated ones counted. */
 enum rp_error overlap_begin(struct overlap *o, uint32_t n);
 
-/* Put shingles into the table. */
-void overlap_add(struct overlap *o, struct rp_shingles set, const struct frequency *frequency);
+/* Put shingles into the table, note[i] being that of set.hash[i]. */
+void overlap_add(struct overlap *o, struct rp_shingles set, const overlap_note *note);
 
 /* Begin to read another document. */
 void overlap_probe(struct overlap *o);
 
-/* Read shingles of it through the table. */
-void overlap_read(struct overlap *o, struct rp_shingles set);
+/* Read shingles of it through the table; return how many of them are in it. */
+uint32_t overlap_read(struct overlap *o, struct rp_shingles set);
+
+/* Return how many shingles of the document that was put in were read since overlap_probe(). */
+uint32_t overlap_met(const struct overlap *o, struct rp_shingles set);
 
 #endif

@@ -14,6 +14,7 @@
 #include "shingle/shingle.h"
 #include "shingle/shingle_set.h"
 #include "sketch/minhash.h"
+#include "text/headline.h"
 #include "text/paragraph.h"
 #include "text/token.h"
 
@@ -26,7 +27,7 @@ struct range {
 struct draft {
 	struct rp_paragraph paragraph; /* its sets are filled in at the end */
 	size_t token;                  /* the first of its words */
-	struct range shingles, comparable, words_set;
+	struct range shingles, comparable, words_set, numbers;
 };
 
 struct rp_sketcher {
@@ -137,9 +138,23 @@ static bool ends_sentence(const char *text, const struct rp_paragraph *p)
 	return false;
 }
 
+/* The title without what the site adds to it. */
+static enum rp_error draft_title(struct rp_sketcher *s, struct rp_string title)
+{
+	struct text_paragraph p = {0};
+	size_t at, len;
+
+	if (!title.len)
+		return RP_OK;
+	headline_find(title.data, title.len, &at, &len);
+	p.offset = (uint32_t)at;
+	p.length = (uint32_t)len;
+	return draft_paragraph(s, title.data, &p, RP_PARAGRAPH_TITLE);
+}
+
 static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_document *doc)
 {
-	struct text_paragraph p = {.length = (uint32_t)doc->title.len};
+	struct text_paragraph p = {0};
 	struct draft *first;
 	size_t pos = 0;
 	enum rp_error err;
@@ -147,8 +162,7 @@ static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_docum
 	token_list_reset(&s->tokens);
 	s->n = 0;
 	s->hash_n = 0;
-	if (doc->title.len &&
-	    (err = draft_paragraph(s, doc->title.data, &p, RP_PARAGRAPH_TITLE)))
+	if ((err = draft_title(s, doc->title)))
 		return err;
 	while (paragraph_next(doc->text.data, doc->text.len, &pos, &p))
 		if ((err = draft_paragraph(s, doc->text.data, &p, RP_PARAGRAPH_TEXT)))
@@ -211,6 +225,23 @@ static enum rp_error add_set(struct rp_sketcher *s, const struct draft *d, unsig
 	return RP_OK;
 }
 
+/* The words from 'begin' to 'end' with a digit in them, as shingles of one word. */
+static enum rp_error add_numbers(struct rp_sketcher *s, size_t begin, size_t end, struct range *ret)
+{
+	size_t n = 0;
+	enum rp_error err;
+
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + (end - begin))))
+		return err;
+	for (size_t i = begin; i < end; i++)
+		if (s->tokens.token[i].has_digit)
+			n += shingle_make(s->word_hash + i, 1, 1, s->hash + s->hash_n + n);
+	ret->at = s->hash_n;
+	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
+	s->hash_n += ret->n;
+	return RP_OK;
+}
+
 /* The sets of a paragraph, its signature, and its part in the document's. */
 static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d,
 				      struct rp_signature *sig, struct rp_signature *document)
@@ -219,7 +250,8 @@ static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d,
 	const struct range *signed_set = &d->shingles;
 	enum rp_error err;
 
-	if ((err = identify(s, d)) || (err = add_set(s, d, 3, &d->shingles)))
+	if ((err = identify(s, d)) || (err = add_set(s, d, 3, &d->shingles)) ||
+	    (err = add_numbers(s, d->token, d->token + d->paragraph.words, &d->numbers)))
 		return err;
 	minhash_reset(sig);
 	minhash_add(sig, s->hash + d->shingles.at, d->shingles.n);
@@ -266,23 +298,6 @@ static enum rp_error join_sets(struct rp_sketcher *s, struct range *ret)
 	return RP_OK;
 }
 
-/* The words with a digit in them, as shingles of one word. */
-static enum rp_error add_numbers(struct rp_sketcher *s, struct range *ret)
-{
-	size_t n = 0;
-	enum rp_error err;
-
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + s->tokens.n)))
-		return err;
-	for (size_t i = 0; i < s->tokens.n; i++)
-		if (s->tokens.token[i].has_digit)
-			n += shingle_make(s->word_hash + i, 1, 1, s->hash + s->hash_n + n);
-	ret->at = s->hash_n;
-	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
-	s->hash_n += ret->n;
-	return RP_OK;
-}
-
 static struct rp_shingles shingles_at(const uint32_t *hash, struct range range)
 {
 	return (struct rp_shingles){hash + range.at, range.n};
@@ -320,6 +335,7 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 		sketch->paragraph[i].shingles = shingles_at(hash, d->shingles);
 		sketch->paragraph[i].comparable = shingles_at(hash, d->comparable);
 		sketch->paragraph[i].words_set = shingles_at(hash, d->words_set);
+		sketch->paragraph[i].numbers = shingles_at(hash, d->numbers);
 	}
 	sketch->shingles = shingles_at(hash, shingles);
 	sketch->numbers = shingles_at(hash, numbers);
@@ -343,7 +359,7 @@ enum rp_error rp_sketch_new(struct rp_sketcher *s, const struct rp_document *doc
 		if ((err = sketch_paragraph(s, &s->draft[i], &s->signature[i],
 					    &s->signature[s->n])))
 			return err;
-	if ((err = join_sets(s, &shingles)) || (err = add_numbers(s, &numbers)))
+	if ((err = join_sets(s, &shingles)) || (err = add_numbers(s, 0, s->tokens.n, &numbers)))
 		return err;
 	return finish(s, shingles, numbers, ret_sketch);
 }
