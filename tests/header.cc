@@ -1,0 +1,2 @@
+/* tests/header.c, as C++. */
+#include "header.c"
