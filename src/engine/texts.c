@@ -133,7 +133,7 @@ static enum rp_error count_run(const struct texts *t, struct part *part, const u
 		return RP_OK;
 	if ((err = frequency_add(&part->frequency, hash, document, distinct, t->source)))
 		return err;
-	concentrated = part->frequency.count[part->frequency.n - 1] & 1;
+	concentrated = part->frequency.entry[part->frequency.n - 1].count & 1;
 	if (concentrated || !sample_has(hash))
 		return RP_OK;
 	if ((err = RP_GROW(t->alloc, &part->key, &part->key_cap, part->keys + distinct)))
@@ -246,16 +246,23 @@ done:
 static enum rp_error note_units(void *ctx, unsigned thread, size_t begin, size_t end)
 {
 	struct texts *t = ctx;
+	const struct frequency *f = &t->frequency;
 
 	(void)thread;
 	for (size_t u = begin; u < end; u++) {
 		struct catalog_set set = t->catalog->unit[u].shingles;
 
 		for (size_t i = set.at; i < set.at + set.n; i++) {
+			const uint32_t *hash = &t->catalog->hash[i];
+			size_t left = set.at + set.n - i;
 			bool concentrated;
-			uint32_t df = frequency_of(&t->frequency, t->catalog->hash[i],
-						   &concentrated);
+			uint32_t df;
 
+			if (left > 2 * FREQUENCY_AHEAD)
+				frequency_expect_far(f, hash[2 * FREQUENCY_AHEAD]);
+			if (left > FREQUENCY_AHEAD)
+				frequency_expect(f, hash[FREQUENCY_AHEAD]);
+			df = frequency_of(f, *hash, &concentrated);
 			t->note[i] = note_make(t->n, df, concentrated);
 		}
 	}

@@ -13,8 +13,7 @@ void frequency_init(struct frequency *f, uint32_t documents, const struct rp_all
 
 void frequency_release(struct frequency *f)
 {
-	mem_free(f->alloc, f->hash);
-	mem_free(f->alloc, f->count);
+	mem_free(f->alloc, f->entry);
 	mem_free(f->alloc, f->directory);
 	frequency_init(f, 0, f->alloc);
 }
@@ -48,24 +47,18 @@ static bool is_concentrated(const uint32_t *document, size_t n, const uint32_t *
 	return known >= FREQUENCY_CONCENTRATED && of_winner * 10 >= n * 9;
 }
 
-static enum rp_error append(struct frequency *f, uint32_t hash, uint32_t count)
-{
-	enum rp_error err;
-
-	if ((err = RP_GROW(f->alloc, &f->hash, &f->hash_cap, f->n + 1)) ||
-	    (err = RP_GROW(f->alloc, &f->count, &f->count_cap, f->n + 1)))
-		return err;
-	f->hash[f->n] = hash;
-	f->count[f->n++] = count;
-	return RP_OK;
-}
-
 enum rp_error frequency_add(struct frequency *f, uint32_t hash, const uint32_t *document, size_t n,
 			    const uint32_t *source)
 {
+	enum rp_error err;
+
 	if (n < 2)
 		return RP_OK;
-	return append(f, hash, (uint32_t)n << 1 | is_concentrated(document, n, source));
+	if ((err = RP_GROW(f->alloc, &f->entry, &f->cap, f->n + 1)))
+		return err;
+	f->entry[f->n++] = (struct frequency_entry){
+		hash, (uint32_t)n << 1 | is_concentrated(document, n, source)};
+	return RP_OK;
 }
 
 enum rp_error frequency_append(struct frequency *f, const struct frequency *other)
@@ -74,11 +67,9 @@ enum rp_error frequency_append(struct frequency *f, const struct frequency *othe
 
 	if (!other->n)
 		return RP_OK;
-	if ((err = RP_GROW(f->alloc, &f->hash, &f->hash_cap, f->n + other->n)) ||
-	    (err = RP_GROW(f->alloc, &f->count, &f->count_cap, f->n + other->n)))
+	if ((err = RP_GROW(f->alloc, &f->entry, &f->cap, f->n + other->n)))
 		return err;
-	memcpy(f->hash + f->n, other->hash, other->n * sizeof(*f->hash));
-	memcpy(f->count + f->n, other->count, other->n * sizeof(*f->count));
+	memcpy(f->entry + f->n, other->entry, other->n * sizeof(*f->entry));
 	f->n += other->n;
 	return RP_OK;
 }
@@ -96,7 +87,7 @@ enum rp_error frequency_finish(struct frequency *f)
 	if (!f->directory)
 		return RP_ERR_NOMEM;
 	for (size_t bucket = 0; bucket <= (size_t)1 << bits; bucket++) {
-		while (at < f->n && f->hash[at] >> f->shift < bucket)
+		while (at < f->n && f->entry[at].hash >> f->shift < bucket)
 			at++;
 		f->directory[bucket] = (uint32_t)at;
 	}
@@ -108,11 +99,21 @@ uint32_t frequency_of(const struct frequency *f, uint32_t hash, bool *ret_concen
 	size_t bucket = hash >> f->shift;
 
 	for (size_t i = f->directory[bucket]; i < f->directory[bucket + 1]; i++) {
-		if (f->hash[i] == hash) {
-			*ret_concentrated = f->count[i] & 1;
-			return f->count[i] >> 1;
+		if (f->entry[i].hash == hash) {
+			*ret_concentrated = f->entry[i].count & 1;
+			return f->entry[i].count >> 1;
 		}
 	}
 	*ret_concentrated = false;
 	return 1;
+}
+
+void frequency_expect(const struct frequency *f, uint32_t hash)
+{
+	__builtin_prefetch(&f->entry[f->directory[hash >> f->shift]]);
+}
+
+void frequency_expect_far(const struct frequency *f, uint32_t hash)
+{
+	__builtin_prefetch(&f->directory[hash >> f->shift]);
 }

@@ -20,13 +20,17 @@
 
 #define FREQUENCY_CONCENTRATED 10
 
+struct frequency_entry {
+	uint32_t hash;
+	uint32_t count; /* documents << 1 | concentrated */
+};
+
 struct frequency {
 	const struct rp_allocator *alloc;
 	uint32_t documents; /* of the corpus */
-	uint32_t *hash;     /* ascending */
-	uint32_t *count;    /* documents << 1 | concentrated */
-	size_t n, hash_cap, count_cap;
-	uint32_t *directory; /* directory[h >> shift]: the first hash of these upper bits */
+	struct frequency_entry *entry; /* by ascending hash */
+	size_t n, cap;
+	uint32_t *directory; /* directory[h >> shift]: the first entry of these upper bits */
 	unsigned shift;
 };
 
@@ -48,5 +52,14 @@ enum rp_error frequency_finish(struct frequency *f);
 
 /* Return the number of documents with the shingle, at least 1, and whether it is concentrated. */
 uint32_t frequency_of(const struct frequency *f, uint32_t hash, bool *ret_concentrated);
+
+/*
+ * A look-up waits for memory twice, for the directory and for the entry.  Where many are made, these
+ * two, FREQUENCY_AHEAD and twice that many look-ups before, spare the waiting: the second for the
+ * directory, the first for the entry that it leads to.
+ */
+#define FREQUENCY_AHEAD 8
+void frequency_expect(const struct frequency *f, uint32_t hash);
+void frequency_expect_far(const struct frequency *f, uint32_t hash);
 
 #endif
