@@ -59,7 +59,7 @@ struct rp_thresholds {
 	double resemblance;     /* unless J is at least this */
 	double version;         /* else J must be at least this, ... */
 	double variant_contained; /* and C of the one that goes this */
-	double passage;         /* others share a passage from so many nats, ... */
+	uint32_t passage;       /* others share a passage from so many rare shingles, ... */
 	double passage_numbers; /* and if this share of the numbers agrees */
 	/* Versions of which one is contained in the other from this C are of one family, and so
 	 * are all that are linked by such pairs: a cluster. */

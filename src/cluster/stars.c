@@ -116,6 +116,30 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 	return RP_OK;
 }
 
+/*
+ * A passage that x shares with a smaller item which has no link of its own: told[] keeps the best for
+ * each.  If x was removed, its keeper stands for it, if it shares the passage too.
+ */
+static enum rp_error tell(const struct stars *s, uint32_t x, const struct star_edge *edge, size_t n,
+			  const struct star_source *source, struct star_edge *told)
+{
+	enum rp_error err;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t to = edge[i].to;
+		struct star_edge e = {stars_center(s, x), STAR_PASSAGE, false, edge[i].strength};
+
+		if (edge[i].link != STAR_PASSAGE || s->link[to] != STAR_NONE || e.to == to ||
+		    (told[to].link != STAR_NONE && told[to].to == e.to))
+			continue;
+		if (e.to != x && (err = source->verify(source->ctx, to, e.to, &e)))
+			return err;
+		if (e.link == STAR_PASSAGE && is_better(&e, &told[to]))
+			told[to] = e;
+	}
+	return RP_OK;
+}
+
 enum rp_error star_edges_add(struct star_edges *e, struct star_edge edge)
 {
 	enum rp_error err = RP_GROW(e->alloc, &e->edge, &e->cap, e->n + 1);
@@ -163,21 +187,29 @@ enum rp_error stars_solve(struct stars *s, const struct star_source *source, uns
 {
 	size_t grains = ((size_t)s->n + GRAIN - 1) / GRAIN, at = 0;
 	struct solve_job job = {s, source, mem_alloc(s->alloc, grains, sizeof(*job.grain))};
-	enum rp_error err;
+	struct star_edge *told = mem_alloc(s->alloc, s->n, sizeof(*told));
+	enum rp_error err = RP_ERR_NOMEM;
 
-	if (!job.grain)
-		return RP_ERR_NOMEM;
-	err = pool_for(s->n, GRAIN, threads, link_grain, &job);
+	if (job.grain && told)
+		err = pool_for(s->n, GRAIN, threads, link_grain, &job);
 	for (uint32_t x = 0; x < s->n && !err; x++) {
 		const struct grain *g = &job.grain[x / GRAIN];
 		uint32_t n = g->count[x % GRAIN];
 
 		at = x % GRAIN ? at : 0;
-		err = decide(s, x, g->edges.edge + at, n, source);
+		if (!(err = decide(s, x, g->edges.edge + at, n, source)))
+			err = tell(s, x, g->edges.edge + at, n, source, told);
 		at += n;
 	}
-	for (size_t i = 0; i < grains; i++)
+	for (uint32_t x = 0; x < s->n && !err; x++) {
+		if (s->link[x] != STAR_NONE || told[x].link == STAR_NONE)
+			continue;
+		s->keeper[x] = told[x].to;
+		s->link[x] = STAR_PASSAGE;
+	}
+	for (size_t i = 0; job.grain && i < grains; i++)
 		mem_free(s->alloc, job.grain[i].edges.edge);
 	mem_free(s->alloc, job.grain);
+	mem_free(s->alloc, told);
 	return err;
 }

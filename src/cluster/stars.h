@@ -6,6 +6,8 @@
  * keeper is never removed: a cluster is a star around its keeper, not a chain.  Where the link
  * leads to an item that was removed, its keeper is tried in its place.
  *
+ * A shared passage is told to both: to an item with no link of its own, by the larger one.
+ *
  * An item that contains a smaller one stays, and is attached to that one's family, unless that one
  * is itself attached to another: of such links there are no chains.
  */
@@ -37,7 +39,8 @@ struct star_edge {
 struct stars {
 	const struct rp_allocator *alloc;
 	uint32_t n;
-	uint32_t *keeper;    /* keeper[x] <= x: whom x was judged by, itself if by nobody */
+	/* keeper[x]: whom x was judged by, itself if by nobody; smaller, but of STAR_PASSAGE. */
+	uint32_t *keeper;
 	unsigned char *link; /* enum star_link to that keeper */
 	uint32_t *group;     /* group[x] <= x: towards the least item that close links lead to */
 };

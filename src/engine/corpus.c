@@ -7,6 +7,7 @@
 #include "engine/catalog.h"
 #include "engine/progress.h"
 #include "engine/repeats.h"
+#include "engine/text_links.h"
 #include "engine/texts.h"
 #include "match/judge.h"
 #include "match/overlap.h"
@@ -32,6 +33,7 @@ struct rp_corpus {
 	uint32_t clusters;
 	uint32_t *member;
 	struct texts texts;
+	struct text_links links;
 	struct repeats repeats;
 };
 
@@ -93,6 +95,7 @@ void rp_corpus_free(struct rp_corpus *c)
 		return;
 	alloc = c->alloc;
 	repeats_release(&c->repeats);
+	text_links_release(&c->links);
 	texts_release(&c->texts);
 	catalog_release(&c->catalog);
 	mem_free(&alloc, (void *)(uintptr_t)c->options.sources);
@@ -165,8 +168,8 @@ static enum rp_error judge_documents_of_texts(struct rp_corpus *c)
 		if (text == CATALOG_NONE)
 			continue;
 		rank = t->rank[text];
-		c->story[i] = t->document[stars_family(&t->stars, rank)];
-		c->removed[i] = t->document[rank] != i || stars_removed(&t->stars, rank);
+		c->story[i] = t->document[stars_family(&c->links.stars, rank)];
+		c->removed[i] = t->document[rank] != i || stars_removed(&c->links.stars, rank);
 	}
 	return RP_OK;
 }
@@ -263,8 +266,9 @@ enum rp_error rp_corpus_solve(struct rp_corpus *c, unsigned threads)
 	c->solved = true;
 	threads = pool_threads(threads);
 	if ((err = order_documents(c)) ||
-	    (err = texts_solve(&c->texts, &c->catalog, c->order, &c->options.thresholds, threads,
-			       &c->progress)) ||
+	    (err = texts_index(&c->texts, &c->catalog, c->order, threads)) ||
+	    (err = progress_report(&c->progress, 0.1)) ||
+	    (err = text_links_solve(&c->links, &c->texts, &c->options.thresholds, &c->progress)) ||
 	    (err = judge_documents_of_texts(c)))
 		return err;
 	input = (struct repeats_input){&c->catalog, c->order, c->story, c->removed,
@@ -328,7 +332,7 @@ static void count_paragraphs(const struct rp_corpus *c, const struct catalog_doc
 }
 
 /* What a text is to its keeper in the star. */
-static void describe_link(const struct texts *t, uint32_t rank, struct rp_decision *ret)
+static void describe_link(const struct rp_corpus *c, uint32_t rank, struct rp_decision *ret)
 {
 	static const enum rp_relation relation[] = {
 		[STAR_NONE] = RP_UNIQUE,
@@ -338,14 +342,15 @@ static void describe_link(const struct texts *t, uint32_t rank, struct rp_decisi
 		[STAR_VARIANT] = RP_VARIANT,
 		[STAR_PASSAGE] = RP_PASSAGE,
 	};
-	uint32_t keeper = t->stars.keeper[rank];
-	const struct catalog_text *a = &t->catalog->text[t->number[rank]];
-	const struct catalog_text *b = &t->catalog->text[t->number[keeper]];
-	struct rp_overlap m = judge_measure(a->shingles, b->shingles, t->share[rank].shared);
+	const struct texts *t = &c->texts;
+	const struct text_share *share = &c->links.share[rank];
+	uint32_t keeper = c->links.stars.keeper[rank];
+	struct rp_overlap m = judge_measure(texts_text(t, rank)->shingles,
+					    texts_text(t, keeper)->shingles, share->shared);
 
-	ret->relation = relation[t->stars.link[rank]];
+	ret->relation = relation[c->links.stars.link[rank]];
 	ret->keeper = t->document[keeper];
-	ret->evidence = (double)t->share[rank].evidence / OVERLAP_NAT;
+	ret->evidence = (double)share->evidence / OVERLAP_NAT;
 	ret->resemblance = m.resemblance;
 	ret->contained = m.contained;
 	ret->contains = m.contains;
@@ -367,8 +372,8 @@ void rp_corpus_decision(const struct rp_corpus *c, uint32_t document, struct rp_
 		return;
 	rank = t->rank[d->text];
 	stays = t->document[rank] == document;
-	if (stars_removed(&t->stars, rank) || (stays && t->stars.link[rank] != STAR_NONE)) {
-		describe_link(t, rank, ret);
+	if (stars_removed(&c->links.stars, rank) || (stays && c->links.stars.link[rank] != STAR_NONE)) {
+		describe_link(c, rank, ret);
 	} else if (!stays || ret->cluster != RP_NONE) {
 		ret->relation = stays ? RP_UNIQUE : RP_EXACT;
 		ret->keeper = t->document[rank];

@@ -7,34 +7,11 @@
 #include "base/radix.h"
 #include "engine/sample.h"
 #include "index/bands.h"
-#include "match/judge.h"
 #include "match/note.h"
-#include "match/overlap.h"
-#include "match/stake.h"
 
 /* Shingles are counted in parts by their upper bits, to bound the memory of a sort. */
 #define PART_BITS 4
 #define PARTS     (1u << PART_BITS)
-
-/* The unit ranges of a text: it is read by the places of its first document. */
-static const struct catalog_place *places_of(const struct texts *t, uint32_t rank, uint32_t *ret_n)
-{
-	const struct catalog *c = t->catalog;
-	const struct catalog_document *d = &c->document[c->text[t->number[rank]].document];
-
-	*ret_n = d->n_places;
-	return c->place + d->places;
-}
-
-static struct catalog_set set_of(const struct texts *t, const struct catalog_place *place)
-{
-	return t->catalog->unit[place->unit].shingles;
-}
-
-static struct rp_shingles shingles_of(const struct texts *t, const struct catalog_place *place)
-{
-	return catalog_set(t->catalog, set_of(t, place));
-}
 
 static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
 {
@@ -47,11 +24,13 @@ static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
 	t->rank = mem_alloc(t->alloc, t->n, sizeof(*t->rank));
 	t->source = mem_alloc(t->alloc, t->n, sizeof(*t->source));
 	t->telling = mem_alloc(t->alloc, t->n, sizeof(*t->telling));
-	t->share = mem_alloc(t->alloc, t->n, sizeof(*t->share));
-	if (!t->number || !t->document || !t->rank || !t->source || !t->telling || !t->share)
+	t->holder = mem_alloc(t->alloc, t->n, sizeof(*t->holder));
+	if (!t->number || !t->document || !t->rank || !t->source || !t->telling || !t->holder)
 		return RP_ERR_NOMEM;
-	for (uint32_t x = 0; x < t->n; x++)
+	for (uint32_t x = 0; x < t->n; x++) {
 		t->rank[x] = CATALOG_NONE;
+		t->holder[x] = x;
+	}
 	for (uint32_t i = 0; i < c->documents; i++) {
 		const struct catalog_document *d = &c->document[order[i]];
 
@@ -100,17 +79,17 @@ static enum rp_error collect_part(const struct texts *t, size_t part, uint64_t *
 
 	for (uint32_t x = 0; x < t->n; x++) {
 		uint32_t n_places;
-		const struct catalog_place *place = places_of(t, x, &n_places);
+		const struct catalog_place *place = texts_places(t, x, &n_places);
 
 		for (uint32_t i = 0; i < n_places; i++) {
-			struct rp_shingles set = shingles_of(t, &place[i]);
+			struct rp_shingles set = texts_shingles(t, &place[i]);
 			enum rp_error err = RP_GROW(t->alloc, entry, cap, n + set.n);
 
 			if (err)
 				return err;
 			for (uint32_t j = part_begin(set, part);
 			     j < set.n && set.hash[j] >> (32 - PART_BITS) == part; j++)
-				(*entry)[n++] = (uint64_t)set.hash[j] << 32 | x;
+				(*entry)[n++] = (uint64_t)set.hash[j] << 32 | t->holder[x];
 		}
 	}
 	*ret_n = n;
@@ -217,14 +196,14 @@ done:
 	return err;
 }
 
-static enum rp_error index_texts(struct texts *t)
+/* Count the shingles of all texts, and post keys if they are not posted yet. */
+static enum rp_error count_shingles(struct texts *t, bool post)
 {
 	struct count_job job = {.t = t};
 	enum rp_error err;
 
+	frequency_release(&t->frequency);
 	frequency_init(&t->frequency, t->n, t->alloc);
-	postings_init(&t->bands, t->n, t->alloc);
-	postings_init(&t->sample, t->n, t->alloc);
 	for (size_t i = 0; i < PARTS; i++)
 		frequency_init(&job.part[i].frequency, t->n, t->alloc);
 	if ((err = pool_for(PARTS, 1, t->threads, count_parts, &job)))
@@ -234,7 +213,8 @@ static enum rp_error index_texts(struct texts *t)
 			goto done;
 	if ((err = frequency_finish(&t->frequency)))
 		goto done;
-	err = post_keys(t, &job);
+	if (post)
+		err = post_keys(t, &job);
 done:
 	for (size_t i = 0; i < PARTS; i++) {
 		frequency_release(&job.part[i].frequency);
@@ -272,251 +252,38 @@ static enum rp_error note_units(void *ctx, unsigned thread, size_t begin, size_t
 /* Look every shingle up once, not each time a text is compared. */
 static enum rp_error make_notes(struct texts *t)
 {
-	t->note = mem_alloc(t->alloc, t->catalog->hashes, sizeof(*t->note));
+	if (!t->note)
+		t->note = mem_alloc(t->alloc, t->catalog->hashes, sizeof(*t->note));
 	if (!t->note)
 		return RP_ERR_NOMEM;
 	return pool_for(t->catalog->units, 1024, t->threads, note_units, t);
 }
 
-/* Load a text into the overlap's table. */
-static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *o)
+/* Texts of a family count as one: a story that thirty papers print is printed by no other story. */
+enum rp_error texts_count_families(struct texts *t, const struct stars *stars)
 {
-	uint32_t n_places, n = 0;
-	const struct catalog_place *place = places_of(t, rank, &n_places);
 	enum rp_error err;
 
-	for (uint32_t i = 0; i < n_places; i++)
-		n += shingles_of(t, &place[i]).n;
-	if ((err = overlap_begin(o, n)))
-		return err;
-	for (uint32_t i = 0; i < n_places; i++)
-		overlap_add(o, shingles_of(t, &place[i]), t->note + set_of(t, &place[i]).at);
-	return RP_OK;
+	for (uint32_t x = 0; x < t->n; x++)
+		t->holder[x] = stars_family(stars, x);
+	err = count_shingles(t, false);
+	return err ? err : make_notes(t);
 }
 
-static void probe(const struct texts *t, uint32_t rank, struct overlap *o)
-{
-	uint32_t n_places;
-	const struct catalog_place *place = places_of(t, rank, &n_places);
-
-	overlap_probe(o);
-	for (uint32_t i = 0; i < n_places; i++)
-		overlap_read(o, shingles_of(t, &place[i]));
-}
-
-static double numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
-{
-	const struct catalog *c = t->catalog;
-	struct rp_shingles numbers_a = catalog_set(c, c->text[t->number[x]].numbers);
-	struct rp_shingles numbers_b = catalog_set(c, c->text[t->number[to]].numbers);
-	struct stake a = {0, 0}, b = {0, 0};
-	uint32_t n;
-	const struct catalog_place *place = places_of(t, x, &n);
-
-	for (uint32_t i = 0; i < n; i++) {
-		const struct catalog_unit *unit = &c->unit[place[i].unit];
-
-		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_met(o, catalog_set(c, unit->shingles)), numbers_b);
-	}
-	place = places_of(t, to, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct catalog_unit *unit = &c->unit[place[i].unit];
-
-		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_read(o, catalog_set(c, unit->shingles)), numbers_a);
-	}
-	return stake_agreeing(a, b);
-}
-
-/* Judge the text that is loaded, x, against another. */
-static struct star_edge judge(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
-{
-	static const enum star_link links[] = {
-		[JUDGE_NONE] = STAR_NONE,         [JUDGE_DUPLICATE] = STAR_SAME,
-		[JUDGE_REPRINT] = STAR_WITHIN,    [JUDGE_CONTAINS] = STAR_CONTAINS,
-		[JUDGE_VARIANT] = STAR_VARIANT,   [JUDGE_PASSAGE] = STAR_PASSAGE,
-	};
-	const struct catalog_text *a = &t->catalog->text[t->number[x]];
-	const struct catalog_text *b = &t->catalog->text[t->number[to]];
-	struct star_edge e = {to, STAR_NONE, false, 0};
-	struct judge_pair pair = {
-		.words = a->words < b->words ? a->words : b->words,
-		.a = {a->shingles, t->telling[x], 0},
-		.b = {b->shingles, t->telling[to], 0},
-		.numbers = 1,
-	};
-	struct rp_overlap m;
-
-	probe(t, to, o);
-	pair.shared = o->shared;
-	pair.evidence = (double)o->evidence / OVERLAP_NAT;
-	/* Numbers cost a second look, and can only speak against. */
-	if (judge_documents(t->thresholds, &pair) == JUDGE_NONE)
-		return e;
-	pair.numbers = numbers_agreeing(t, x, to, o);
-	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
-	e.link = links[judge_documents(t->thresholds, &pair)];
-	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
-		  (m.contained >= t->thresholds->family || m.contains >= t->thresholds->family);
-	e.strength = e.link == STAR_SAME     ? m.resemblance
-		     : e.link == STAR_WITHIN ? m.contained
-					     : pair.evidence;
-	return e;
-}
-
-struct thread_scratch {
-	struct overlap overlap;
-	struct candidates candidates;
-};
-
-struct link_job {
-	struct texts *t;
-	struct thread_scratch *scratch; /* one for each thread */
-	uint32_t loaded;                /* by verify_text(), in the first thread's overlap */
-	struct progress *progress;
-};
-
-/* Whether a candidate is worth an exact comparison. */
-static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c)
-{
-	uint32_t a = t->telling[x], b = t->telling[c->number];
-
-	return sample_is_promising(c->keys[CANDIDATE_BANDS], c->keys[CANDIDATE_SHINGLES],
-				   a < b ? a : b);
-}
-
-static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
-{
-	struct link_job *job = ctx;
-	const struct texts *t = job->t;
-	struct overlap *o = &job->scratch[thread].overlap;
-	struct candidates *c = &job->scratch[thread].candidates;
-	bool loaded = false;
-	enum rp_error err;
-
-	candidates_reset(c);
-	if ((err = postings_candidates(&t->bands, x, CANDIDATE_BANDS, c)) ||
-	    (err = postings_candidates(&t->sample, x, CANDIDATE_SHINGLES, c)))
-		return err;
-	for (size_t i = 0; i < c->n; i++) {
-		uint32_t to = c->found[i].number;
-		struct star_edge e;
-
-		if (!is_promising(t, x, &c->found[i]))
-			continue;
-		if (!loaded && (err = load(t, x, o)))
-			return err;
-		loaded = true;
-		e = judge(t, x, to, o);
-		if (e.link != STAR_NONE && (err = star_edges_add(edges, e)))
-			return err;
-	}
-	return RP_OK;
-}
-
-static enum rp_error verify_text(void *ctx, uint32_t x, uint32_t to, struct star_edge *ret)
-{
-	struct link_job *job = ctx;
-	struct overlap *o = &job->scratch[0].overlap;
-	enum rp_error err;
-
-	if (job->loaded != x && (err = load(job->t, x, o)))
-		return err;
-	job->loaded = x;
-	*ret = judge(job->t, x, to, o);
-	return RP_OK;
-}
-
-static enum rp_error report_linked(void *ctx, double done)
-{
-	struct link_job *job = ctx;
-
-	return progress_report(job->progress, 0.3 + 0.4 * done);
-}
-
-static enum rp_error count_telling(void *ctx, unsigned thread, size_t begin, size_t end)
-{
-	struct link_job *job = ctx;
-	struct texts *t = job->t;
-	enum rp_error err;
-
-	for (size_t x = begin; x < end; x++) {
-		if ((err = load(t, (uint32_t)x, &job->scratch[thread].overlap)))
-			return err;
-		t->telling[x] = job->scratch[thread].overlap.own.telling;
-	}
-	return RP_OK;
-}
-
-static enum rp_error measure_shares(void *ctx, unsigned thread, size_t begin, size_t end)
-{
-	struct link_job *job = ctx;
-	struct overlap *o = &job->scratch[thread].overlap;
-	struct texts *t = job->t;
-	enum rp_error err;
-
-	for (size_t x = begin; x < end; x++) {
-		if (t->stars.link[x] == STAR_NONE)
-			continue;
-		if ((err = load(t, (uint32_t)x, o)))
-			return err;
-		probe(t, t->stars.keeper[x], o);
-		t->share[x] = (struct text_share){o->shared.all, o->evidence};
-	}
-	return RP_OK;
-}
-
-/* Texts that a thread loads at a time. */
-#define GRAIN 64
-
-static enum rp_error link_texts(struct texts *t, struct progress *progress)
-{
-	struct link_job job = {.t = t, .loaded = CATALOG_NONE, .progress = progress};
-	struct star_source source = {link_text, verify_text, report_linked, &job};
-	enum rp_error err = RP_OK;
-
-	job.scratch = mem_alloc(t->alloc, t->threads, sizeof(*job.scratch));
-	if (!job.scratch)
-		return RP_ERR_NOMEM;
-	for (unsigned i = 0; i < t->threads; i++) {
-		overlap_init(&job.scratch[i].overlap, t->alloc);
-		candidates_init(&job.scratch[i].candidates, t->alloc);
-	}
-	for (unsigned i = 0; i < t->threads && !err; i++)
-		err = candidates_reserve(&job.scratch[i].candidates, t->n);
-	if (err || (err = stars_init(&t->stars, t->n, t->alloc)) ||
-	    (err = pool_for(t->n, GRAIN, t->threads, count_telling, &job)) ||
-	    (err = progress_report(progress, 0.3)) ||
-	    (err = stars_solve(&t->stars, &source, t->threads)))
-		goto done;
-	err = pool_for(t->n, GRAIN, t->threads, measure_shares, &job);
-done:
-	for (unsigned i = 0; i < t->threads; i++) {
-		overlap_release(&job.scratch[i].overlap);
-		candidates_release(&job.scratch[i].candidates);
-	}
-	mem_free(t->alloc, job.scratch);
-	return err;
-}
-
-enum rp_error texts_solve(struct texts *t, const struct catalog *catalog, const uint32_t *order,
-			  const struct rp_thresholds *thresholds, unsigned threads,
-			  struct progress *progress)
+enum rp_error texts_index(struct texts *t, const struct catalog *catalog, const uint32_t *order,
+			  unsigned threads)
 {
 	enum rp_error err;
 
 	memset(t, 0, sizeof(*t));
 	t->alloc = catalog->alloc;
 	t->catalog = catalog;
-	t->thresholds = thresholds;
 	t->threads = threads;
 	frequency_init(&t->frequency, 0, t->alloc);
-	postings_init(&t->bands, 0, t->alloc);
-	postings_init(&t->sample, 0, t->alloc);
-	t->stars.alloc = t->alloc;
-	if ((err = rank_texts(t, order)) || (err = index_texts(t)) || (err = make_notes(t)) ||
-	    (err = progress_report(progress, 0.2)) || (err = link_texts(t, progress)))
+	postings_init(&t->bands, catalog->texts, t->alloc);
+	postings_init(&t->sample, catalog->texts, t->alloc);
+	if ((err = rank_texts(t, order)) || (err = count_shingles(t, true)) ||
+	    (err = make_notes(t)))
 		texts_release(t);
 	return err;
 }
@@ -530,38 +297,11 @@ void texts_release(struct texts *t)
 	mem_free(t->alloc, t->rank);
 	mem_free(t->alloc, t->source);
 	mem_free(t->alloc, t->telling);
-	mem_free(t->alloc, t->share);
+	mem_free(t->alloc, t->holder);
 	mem_free(t->alloc, t->note);
 	frequency_release(&t->frequency);
 	postings_release(&t->bands);
 	postings_release(&t->sample);
-	stars_release(&t->stars);
 	memset(t, 0, sizeof(*t));
 }
 
-enum rp_error texts_least_resemblance(const struct texts *t, const uint32_t *rank, uint32_t n,
-				      double *ret)
-{
-	struct overlap o;
-	double least = 1;
-	enum rp_error err = RP_OK;
-
-	overlap_init(&o, t->alloc);
-	for (uint32_t i = 0; i < n && i < RP_CLUSTER_ALL_PAIRS && !err; i++) {
-		if ((err = load(t, rank[i], &o)))
-			break;
-		for (uint32_t j = i + 1; j < n; j++) {
-			const struct catalog_text *b = &t->catalog->text[t->number[rank[j]]];
-			double resemblance;
-
-			probe(t, rank[j], &o);
-			resemblance = judge_measure(o.own.all, b->shingles, o.shared.all)
-					      .resemblance;
-			least = resemblance < least ? resemblance : least;
-		}
-	}
-	overlap_release(&o);
-	if (!err)
-		*ret = least;
-	return err;
-}

@@ -22,7 +22,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		.same_evidence = 100,
 		.version = 0.2,
 		.variant_contained = 0.45,
-		.passage = 150,
+		.passage = 20,
 		.passage_numbers = 0.9,
 		.family = 0.5,
 		.containment = 0.7,
@@ -107,7 +107,7 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 			return m.contained >= t->variant_contained ? JUDGE_DUPLICATE
 								   : JUDGE_VARIANT;
 	}
-	return p->evidence >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
+	return p->shared.rare >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
 									  : JUDGE_NONE;
 }
 

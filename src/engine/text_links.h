@@ -1,0 +1,38 @@
+/*
+ * Links: which texts are copies of which, each verified by an exact comparison.
+ */
+#ifndef ENGINE_TEXT_LINKS_H
+#define ENGINE_TEXT_LINKS_H
+
+#include <stdint.h>
+#include <reprint/corpus.h>
+#include <reprint/error.h>
+
+#include "cluster/stars.h"
+#include "engine/progress.h"
+#include "engine/texts.h"
+
+/* What a text and its keeper share. */
+struct text_share {
+	uint32_t shared;  /* distinct shingles */
+	int64_t evidence; /* in OVERLAP_NAT-ths of a nat */
+};
+
+struct text_links {
+	const struct rp_allocator *alloc;
+	struct stars stars;       /* of ranks */
+	struct text_share *share; /* share[rank], with stars.keeper[rank] */
+};
+
+/* Link all texts; their frequencies count families afterwards. */
+enum rp_error text_links_solve(struct text_links *links, struct texts *t,
+			       const struct rp_thresholds *thresholds,
+			       const struct progress *progress);
+void text_links_release(struct text_links *links);
+
+/* The least resemblance, of all their shingles, of any two of n texts; of more than
+ * RP_CLUSTER_ALL_PAIRS of any of them and the first that many. */
+enum rp_error texts_least_resemblance(const struct texts *t, const uint32_t *rank, uint32_t n,
+				      double *ret);
+
+#endif
