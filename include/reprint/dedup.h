@@ -9,9 +9,11 @@
  * Threads: a handle is shared.  Any number of threads may check at once; adding waits for them
  * and they for it.  A verdict belongs to one thread.
  *
- * Cost: a check reads about 60 places of a hash table for the document, 16 for each paragraph that
- * was not printed before, and compares each candidate exactly.  Memory: about 3 bytes for each
- * byte of new text.
+ * Cost: a check reads a place of a hash table for each shingle, 42 for the document and 16 for each
+ * paragraph that was not printed before, and compares each candidate exactly: 0.1 to 0.2 ms for an
+ * article.  Memory: 3 to 6 bytes for each byte of new text.
+ *
+ * Documents of equal words are one text: the first of them stands for all in matches.
  */
 #ifndef REPRINT_DEDUP_H
 #define REPRINT_DEDUP_H
@@ -51,7 +53,7 @@ struct rp_paragraph_match {
 /* What a check found; its memory is reused by the next check with the same verdict. */
 struct rp_verdict {
 	enum rp_relation relation; /* of the best match, or RP_UNIQUE */
-	/* All verified matches, the best first: exact, duplicate, reprint, contains, and by
+	/* All verified matches, the best first: in the order of enum rp_relation, and by
 	 * resemblance and number within each. */
 	const struct rp_match *match;
 	uint32_t n_matches;

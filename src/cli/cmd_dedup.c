@@ -42,14 +42,14 @@ static const char examples[] =
 	"      Remove only what is surely a copy.\n"
 	"  reprint dedup a.jsonl -o clean/ --fields text=body,date=published\n"
 	"      The text is in the field \"body\", the date in \"published\".\n"
-	"  reprint dedup news/ -o clean/ --paragraphs strip --keep source=ap.org,reuters.com\n"
-	"      Prefer the agencies' own copies, and cut repeated paragraphs out of the rest.\n";
+	"  reprint dedup news/ -o clean/ --keep source=ap.org --paragraphs strip\n"
+	"      Keep the agencies' own copies, and cut repeated paragraphs out.\n";
 
 static enum options_result take_options(struct dedup_options *o, int argc, char **argv,
 					int *ret_n, int *ret_status)
 {
 	static const char *const level[] = {"strict", "default", "loose", NULL};
-	static const char *const keep[] = {"first", "earliest", "longest", "source=", NULL};
+	static const char *const keep[] = {"first", "earliest", "longest", "source=LIST", NULL};
 	static const char *const paragraphs[] = {"keep", "mark", "strip", NULL};
 	static const char *const bad_input[] = {"pass", "skip", NULL};
 	static const char *const field[] = {"id", "text", "title", "url", "date", "source", NULL};
@@ -95,7 +95,7 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 		 .words = keep,
 		 .help = "which copy stays: the first in the order of files and lines, the one "
 			 "with the earliest date, the longest, or the one whose source comes first "
-			 "in a list, source=a,b,c; ties go to the smaller id",
+			 "in a list, as in source=ap.org,reuters.com; ties go to the smaller id",
 		 .initial = "first",
 		 .to.choice = &o->keep,
 		 .rest = &o->sources},
@@ -176,28 +176,6 @@ enum rp_error dedup_path(const struct dedup *d, const char *name, struct buf *pa
 	if ((err = buf_addf(path, "%s/%s", d->options.out, name)))
 		return err;
 	return buf_add_byte(path, '\0');
-}
-
-/* The names of the fields, terminated, in one block that *ret_names points into. */
-static enum rp_error name_fields(const struct rp_string *field, struct buf *block,
-				 struct field_names *ret_names)
-{
-	const char **name[JSONL_FIELDS] = {&ret_names->id,  &ret_names->text, &ret_names->title,
-					   &ret_names->url, &ret_names->date, &ret_names->source};
-	size_t at[JSONL_FIELDS] = {0};
-	enum rp_error err;
-
-	memset(ret_names, 0, sizeof(*ret_names));
-	for (size_t i = 0; i < JSONL_FIELDS; i++) {
-		at[i] = block->len;
-		if ((err = buf_add(block, field[i].data, field[i].len)) ||
-		    (err = buf_add_byte(block, '\0')))
-			return err;
-	}
-	for (size_t i = 0; i < JSONL_FIELDS; i++)
-		if (field[i].data)
-			*name[i] = block->data + at[i];
-	return RP_OK;
 }
 
 static bool tell_solving(void *ctx, double done)
@@ -301,14 +279,13 @@ static void release(struct dedup *d)
 int cmd_dedup(int argc, char **argv)
 {
 	struct dedup d = {0};
-	struct buf names, faults_path;
+	struct buf faults_path;
 	int n, status;
 	enum rp_error err;
 
 	if (take_options(&d.options, argc, argv, &n, &status) != OPTIONS_READY)
 		return status;
 	progress_set_quiet(d.options.quiet);
-	buf_init(&names, NULL);
 	buf_init(&faults_path, NULL);
 	source_init(&d.source);
 	/* A limit on file sizes is an error of the write, like a full disk. */
@@ -321,8 +298,10 @@ int cmd_dedup(int argc, char **argv)
 	if ((err = dedup_path(&d, "bad-input.jsonl", &faults_path)))
 		goto done;
 	fault_report_init(&d.faults, faults_path.data);
-	if ((err = name_fields(d.options.field, &names, &d.names)) ||
-	    (err = interrupt_watch()) || (err = make_corpus(&d)))
+	d.names = (struct field_names){d.options.field[0].data, d.options.field[1].data,
+				       d.options.field[2].data, d.options.field[3].data,
+				       d.options.field[4].data, d.options.field[5].data};
+	if ((err = interrupt_watch()) || (err = make_corpus(&d)))
 		goto done;
 	if (!out_folder_check(d.options.out, d.options.force))
 		goto done;
@@ -334,7 +313,6 @@ done:
 	if (err)
 		explain(&d, err, errno);
 	release(&d);
-	buf_release(&names);
 	buf_release(&faults_path);
 	return status;
 }

@@ -74,8 +74,8 @@ struct star_source {
 	/* Add the verified links of x to smaller numbers.  Called from all threads at once, for
 	 * different x. */
 	enum rp_error (*link)(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges);
-	/* Verify a link that was not among them; *ret is STAR_NONE where there is none.  Called
-	 * from the calling thread, with ascending x. */
+	/* Verify a link from x that was not among them, to any other item; *ret is STAR_NONE where
+	 * there is none.  Called from the calling thread. */
 	enum rp_error (*verify)(void *ctx, uint32_t x, uint32_t to, struct star_edge *ret);
 	/* Told by the calling thread now and then which share of the items is linked; may be NULL.
 	 * An error stops everything. */

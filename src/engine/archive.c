@@ -51,22 +51,7 @@ uint32_t archive_find_text(const struct archive *a, const struct rp_sketch *sket
 
 bool archive_is_concentrated(const struct archive *a, const struct key_members *m)
 {
-	uint32_t winner = CATALOG_NONE, votes = 0, known = 0, of_winner = 0;
-
-	if (m->count < FREQUENCY_CONCENTRATED)
-		return false;
-	for (uint32_t i = 0; i < m->n; i++) {
-		uint32_t source = a->source[m->number[i]];
-
-		if (source == CATALOG_NONE)
-			continue;
-		known++;
-		winner = votes ? winner : source;
-		votes = source == winner ? votes + 1 : votes - 1;
-	}
-	for (uint32_t i = 0; i < m->n; i++)
-		of_winner += a->source[m->number[i]] == winner;
-	return known >= FREQUENCY_CONCENTRATED && of_winner * 10 >= m->n * 9;
+	return frequency_is_concentrated(m->number, m->n, a->source);
 }
 
 /* Whether a paragraph has keys in its role on the page that its unit has not in the

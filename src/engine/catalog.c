@@ -35,7 +35,7 @@ void catalog_release(struct catalog *c)
 
 struct rp_shingles catalog_set(const struct catalog *c, struct catalog_set set)
 {
-	return (struct rp_shingles){c->hash + set.at, set.n};
+	return (struct rp_shingles){set.n ? c->hash + set.at : NULL, set.n};
 }
 
 struct rp_string catalog_id(const struct catalog *c, uint32_t document)
@@ -69,22 +69,34 @@ uint32_t catalog_find_text(const struct catalog *c, struct rp_identity identity)
 	return identity_map_find(&c->text_map, identity);
 }
 
+/* The host of scheme://user@host:port/path, RFC 3986. */
+static struct rp_string host_of(struct rp_string url)
+{
+	struct rp_string host = {NULL, 0};
+	size_t i = 0;
+
+	while (i < url.len && !memchr(":/?#", url.data[i], 4))
+		i++;
+	if (!i || url.len - i < 3 || memcmp(url.data + i, "://", 3))
+		return host;
+	host.data = url.data + i + 3;
+	for (i += 3; i < url.len && !memchr("/?#", url.data[i], 3); i++)
+		if (url.data[i] == '@')
+			host.data = url.data + i + 1;
+	host.len = (size_t)(url.data + i - host.data);
+	for (i = 0; i < host.len; i++)
+		if (host.data[i] == ':')
+			host.len = i;
+	return host;
+}
+
 struct rp_string catalog_source_of(const struct rp_document *document)
 {
-	struct rp_string url = document->url, host = {NULL, 0};
+	struct rp_string host;
 
 	if (document->source.len)
 		return document->source;
-	for (size_t i = 0; i + 3 <= url.len; i++) {
-		if (memcmp(url.data + i, "://", 3))
-			continue;
-		host.data = url.data + i + 3;
-		host.len = url.len - i - 3;
-		break;
-	}
-	for (size_t i = 0; i < host.len; i++)
-		if (memchr("/?#:", host.data[i], 4))
-			host.len = i;
+	host = host_of(document->url);
 	if (host.len > 4 && !memcmp(host.data, "www.", 4)) {
 		host.data += 4;
 		host.len -= 4;

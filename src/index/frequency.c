@@ -22,7 +22,7 @@ void frequency_release(struct frequency *f)
  * If nine in ten documents share a source, the vote of Boyer and Moore ends with that source,
  * whatever their order; a second look counts it.
  */
-static bool is_concentrated(const uint32_t *document, size_t n, const uint32_t *source)
+bool frequency_is_concentrated(const uint32_t *document, size_t n, const uint32_t *source)
 {
 	uint32_t winner = UINT32_MAX;
 	size_t votes = 0, known = 0, of_winner = 0;
@@ -57,7 +57,7 @@ enum rp_error frequency_add(struct frequency *f, uint32_t hash, const uint32_t *
 	if ((err = RP_GROW(f->alloc, &f->entry, &f->cap, f->n + 1)))
 		return err;
 	f->entry[f->n++] = (struct frequency_entry){
-		hash, (uint32_t)n << 1 | is_concentrated(document, n, source)};
+		hash, (uint32_t)n << 1 | frequency_is_concentrated(document, n, source)};
 	return RP_OK;
 }
 

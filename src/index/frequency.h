@@ -44,6 +44,9 @@ void frequency_release(struct frequency *f);
 enum rp_error frequency_add(struct frequency *f, uint32_t hash, const uint32_t *document, size_t n,
 			    const uint32_t *source);
 
+/* Whether n documents that hold a shingle say that it is concentrated. */
+bool frequency_is_concentrated(const uint32_t *document, size_t n, const uint32_t *source);
+
 /* Append what another frequency holds; its hashes are all above. */
 enum rp_error frequency_append(struct frequency *f, const struct frequency *other);
 

@@ -231,7 +231,7 @@ static enum rp_error add_numbers(struct rp_sketcher *s, size_t begin, size_t end
 	size_t n = 0;
 	enum rp_error err;
 
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + (end - begin))))
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + (end - begin) + 1)))
 		return err;
 	for (size_t i = begin; i < end; i++)
 		if (s->tokens.token[i].has_digit)
@@ -283,7 +283,7 @@ static enum rp_error join_sets(struct rp_sketcher *s, struct range *ret)
 
 	for (size_t i = 0; i < s->n; i++)
 		n += s->draft[i].shingles.n;
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + n)))
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + n + 1)))
 		return err;
 	n = 0;
 	for (size_t i = 0; i < s->n; i++) {
