@@ -134,7 +134,7 @@ static void family_add(struct plan *plan, uint32_t story, uint32_t room)
 	struct document *document = document_add(plan, ROLE_ORIGINAL, story, NO_DOCUMENT);
 	uint32_t site = document->site, minutes = document->minutes, delay;
 
-	for (uint32_t i = 0; i < copies && i < room; i++) {
+	for (uint32_t i = 0; i < copies && i < room && sites; i++) {
 		document = document_add(plan, ROLE_COPY, story, original);
 		delay = 10 + rng_below(&plan->rng, 60);
 		document->minutes = minutes + (delay << rng_below(&plan->rng, 7));

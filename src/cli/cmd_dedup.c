@@ -14,6 +14,8 @@
 #include "cli/options.h"
 #include "cli/out_folder.h"
 #include "cli/progress.h"
+#include "input/out_file.h"
+#include "input/path.h"
 
 static double now(void)
 {
@@ -209,57 +211,88 @@ static enum rp_error make_corpus(struct dedup *d)
 	return err;
 }
 
+enum rp_error dedup_blame(struct dedup_blame *blame, const char *name, enum rp_error err)
+{
+	if (err)
+		*blame = (struct dedup_blame){name, errno};
+	return err;
+}
+
+/* Whether a write failed for want of room, which no read does. */
+static bool is_full(int cause)
+{
+	return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+/* An input inside OUT would be removed with the earlier results, or overwritten. */
+static enum rp_error check_places(struct dedup *d)
+{
+	for (size_t i = 0; i < d->source.n; i++) {
+		const char *path = d->source.input[i].path;
+
+		/* What was copied of a pipe is there on purpose. */
+		if (!path_ends_with(path, OUT_FILE_PART) && out_folder_holds(d->options.out, path))
+			return dedup_blame(&d->blame, path, RP_ERR_MISUSE);
+	}
+	return RP_OK;
+}
+
+/* Find the inputs, and only then remove what an earlier run left. */
+static enum rp_error collect(struct dedup *d, char **inputs, size_t n)
+{
+	struct source_options options = {NULL, d->options.out};
+	const char *culprit = NULL;
+	enum rp_error err;
+
+	if ((err = dedup_path(d, "stdin", &d->path)) ||
+	    (err = out_folder_clear_parts(d->options.out)))
+		return err;
+	options.spool = d->path.data;
+	if ((err = source_collect(&d->source, inputs, n, &options, &culprit)))
+		return dedup_blame(&d->blame, is_full(errno) ? d->path.data : culprit, err);
+	if ((err = check_places(d)))
+		return err;
+	return dedup_blame(&d->blame, d->options.out, out_folder_clear(d->options.out));
+}
+
 static enum rp_error run(struct dedup *d, char **inputs, size_t n)
 {
-	struct buf spool;
 	double start = now();
 	enum rp_error err;
 
-	buf_init(&spool, NULL);
-	if ((err = dedup_path(d, "stdin", &spool)))
-		goto done;
-	if ((err = source_collect(&d->source, inputs, n,
-				  &(struct source_options){spool.data, d->options.out},
-				  &d->culprit)) ||
-	    (err = out_folder_clear(d->options.out)) || (err = dedup_read(d)))
-		goto done;
+	if ((err = collect(d, inputs, n)) || (err = dedup_read(d)))
+		return err;
 	d->seconds[0] = now() - start;
 
 	start = now();
 	progress_begin("solving", 1000, PROGRESS_STEPS);
-	if ((err = rp_corpus_solve(d->corpus, d->threads)))
-		goto done;
+	err = rp_corpus_solve(d->corpus, d->threads);
 	progress_end();
+	if (err)
+		return err;
 	d->seconds[1] = now() - start;
 
 	start = now();
-	if ((err = dedup_keep(d)) || (err = dedup_report(d)))
-		goto done;
-	d->culprit = d->faults.path;
-	if ((err = fault_report_finish(&d->faults)))
-		goto done;
-	d->culprit = NULL;
+	if ((err = dedup_keep(d)) || (err = dedup_report(d)) ||
+	    (err = dedup_blame(&d->blame, d->faults.path, fault_report_finish(&d->faults))))
+		return err;
 	d->seconds[2] = now() - start;
-	err = dedup_summarize(d);
-done:
-	progress_end();
-	buf_release(&spool);
-	return err;
+	return dedup_summarize(d);
 }
 
 /* What an error is about, in words that say what to do. */
-static void explain(const struct dedup *d, enum rp_error err, int cause)
+static void explain(const struct dedup *d, enum rp_error err)
 {
-	const char *name = d->culprit ? d->culprit : d->options.out;
+	const char *name = d->blame.name ? d->blame.name : d->options.out;
 
-	errno = cause;
-	if (err == RP_ERR_IO && cause == ESTALE)
+	errno = d->blame.cause;
+	if (err == RP_ERR_IO && errno == ESTALE)
 		message_error("%s: changed while it was read; nothing of it can be trusted, run "
 			      "again when it is at rest",
 			      name);
-	else if (err == RP_ERR_MISUSE && d->culprit)
-		message_error("%s: cannot be an input: it is the output folder, or standard input "
-			      "named twice",
+	else if (err == RP_ERR_MISUSE && d->blame.name)
+		message_error("%s: cannot be an input: it is or is in the output folder, or is "
+			      "standard input named twice",
 			      name);
 	else
 		message_failure(name, err);
@@ -272,6 +305,8 @@ static void release(struct dedup *d)
 		mem_free(&mem_default, (void *)(uintptr_t)d->excerpt[i].data);
 	mem_free(&mem_default, d->excerpt);
 	mem_free(&mem_default, d->origin);
+	mem_free(&mem_default, d->input_bytes);
+	buf_release(&d->path);
 	fault_report_release(&d->faults);
 	source_release(&d->source);
 }
@@ -287,9 +322,12 @@ int cmd_dedup(int argc, char **argv)
 		return status;
 	progress_set_quiet(d.options.quiet);
 	buf_init(&faults_path, NULL);
+	buf_init(&d.path, NULL);
 	source_init(&d.source);
-	/* A limit on file sizes is an error of the write, like a full disk. */
+	/* A limit on file sizes is an error of the write, like a full disk; that nobody reads stderr
+	 * is no reason to end. */
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
 	d.threads = pool_threads((unsigned)d.options.threads);
 	reader_limits_init(&d.limits);
 	d.limits.max_document = (size_t)d.options.max_document;
@@ -297,7 +335,7 @@ int cmd_dedup(int argc, char **argv)
 	status = EXIT_STATUS_FAILED;
 	if ((err = dedup_path(&d, "bad-input.jsonl", &faults_path)))
 		goto done;
-	fault_report_init(&d.faults, faults_path.data);
+	fault_report_init(&d.faults, faults_path.data, d.options.bad_input == BAD_INPUT_SKIP);
 	d.names = (struct field_names){d.options.field[0].data, d.options.field[1].data,
 				       d.options.field[2].data, d.options.field[3].data,
 				       d.options.field[4].data, d.options.field[5].data};
@@ -311,7 +349,7 @@ int cmd_dedup(int argc, char **argv)
 	status = d.options.fail_on_bad_input && d.faults.total ? EXIT_STATUS_NO : EXIT_STATUS_DONE;
 done:
 	if (err)
-		explain(&d, err, errno);
+		explain(&d, err);
 	release(&d);
 	buf_release(&faults_path);
 	return status;

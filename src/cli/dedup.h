@@ -44,6 +44,12 @@ struct dedup_origin {
 	uint64_t number; /* of the record */
 };
 
+/* What an error is about.  errno is the thread's own, and soon overwritten: it is kept here. */
+struct dedup_blame {
+	const char *name; /* of a file; NULL: none in particular */
+	int cause;        /* errno */
+};
+
 /* The text of a repeat's first place, cut to DEDUP_EXCERPT bytes. */
 #define DEDUP_EXCERPT 240
 
@@ -57,13 +63,15 @@ struct dedup {
 	struct dedup_origin *origin; /* of each document of the corpus */
 	size_t documents, origin_cap;
 	struct fault_report faults;
-	const char *culprit; /* the file that an error is about; NULL: none */
+	struct dedup_blame blame; /* of the error that ended it */
+	uint64_t *input_bytes; /* of each input, decompressed */
 	uint64_t records;
 	uint64_t bytes;      /* decompressed */
 	uint64_t kept_bytes;
 	struct rp_string *excerpt; /* of each repeat */
 	uint32_t repeats;
 	double seconds[3];         /* reading, solving, writing */
+	struct buf path;           /* of the file written last */
 };
 
 enum rp_error dedup_read(struct dedup *d);
@@ -75,6 +83,9 @@ enum rp_error dedup_summarize(struct dedup *d);
 
 /* Print a line of what was found to stderr. */
 void dedup_tell(const struct dedup *d);
+
+/* Blame a file for an error, and return it; RP_OK blames nobody. */
+enum rp_error dedup_blame(struct dedup_blame *blame, const char *name, enum rp_error err);
 
 /* Append OUT/name to 'path', which is emptied before, and a NUL. */
 enum rp_error dedup_path(const struct dedup *d, const char *name, struct buf *path);

@@ -1,5 +1,6 @@
 #include "cli/dedup.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -38,8 +39,11 @@ struct keep_job {
 	uint64_t done;
 	const struct excerpt_plan *plan;
 	struct keep_worker *worker;
-	struct buf path;
+	uint64_t input_bytes; /* of the input being consumed, so far */
+	struct buf path;      /* of the output that is being written */
 	struct out_stream out;
+	/* Producing and consuming go on at the same time: each blames for itself. */
+	struct dedup_blame produced, consumed;
 	bool is_writing;
 };
 
@@ -55,16 +59,15 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 			*ret_end = true;
 			return RP_OK;
 		}
-		job->d->culprit = source->input[job->input].path;
 		if ((err = reader_open(&job->reader, &source->input[job->input],
 				       &job->d->limits)))
-			return err;
+			return dedup_blame(&job->produced, source->input[job->input].path, err);
 		job->is_open = true;
 	}
 	item->input = job->input;
 	item->last = false;
 	if ((err = reader_next_chunk(&job->reader, &item->chunk, &item->last)))
-		return err;
+		return dedup_blame(&job->produced, source->input[job->input].path, err);
 	item->compression = job->reader.stream.compression;
 	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
 	if (item->last) {
@@ -229,9 +232,9 @@ static enum rp_error begin_output(struct keep_job *job, const struct keep_item *
 	if (!(err = buf_addf(&name, "kept/%s", item->chunk.input->name)) &&
 	    !(err = buf_add_byte(&name, '\0')) &&
 	    !(err = dedup_path(job->d, name.data, &job->path))) {
-		job->d->culprit = job->path.data;
 		err = out_stream_create(&job->out, job->path.data, item->compression);
 		job->is_writing = !err;
+		dedup_blame(&job->consumed, job->path.data, err);
 	}
 	buf_release(&name);
 	return err;
@@ -252,24 +255,39 @@ static enum rp_error write_item(struct keep_job *job, const struct keep_item *it
 	return out_stream_write(&job->out, item->out.data + at, item->out.len - at);
 }
 
+/* The second reading must find what the first did, or what is kept would be something else. */
+static enum rp_error check_input(struct keep_job *job, const struct keep_item *item)
+{
+	job->input_bytes += item->chunk.data.len;
+	if (!item->last)
+		return RP_OK;
+	if (job->input_bytes != job->d->input_bytes[item->input]) {
+		errno = ESTALE;
+		return dedup_blame(&job->consumed, item->chunk.input->path, RP_ERR_IO);
+	}
+	job->input_bytes = 0;
+	return RP_OK;
+}
+
 static enum rp_error consume(void *ctx, void *v)
 {
 	struct keep_job *job = ctx;
 	struct keep_item *item = v;
 	enum rp_error err;
 
+	if ((err = check_input(job, item)))
+		return err;
 	if ((err = excerpts_store(&item->excerpts, job->d->excerpt)) ||
 	    (err = begin_output(job, item)))
 		return err;
 	if (job->is_writing) {
-		job->d->culprit = job->path.data;
 		if ((err = write_item(job, item)))
-			return err;
+			return dedup_blame(&job->consumed, job->path.data, err);
 		job->d->kept_bytes += item->out.len;
 		if (item->last) {
 			job->is_writing = false;
 			if ((err = out_stream_commit(&job->out)))
-				return err;
+				return dedup_blame(&job->consumed, job->path.data, err);
 		}
 	}
 	progress_update(item->done);
@@ -364,10 +382,9 @@ enum rp_error dedup_keep(struct dedup *d)
 	if (job.is_writing)
 		out_stream_abort(&job.out);
 	stop_workers(&job);
-	/* A failure is about the file whose path this buffer holds: it must outlive the message. */
-	if (!err) {
-		d->culprit = NULL;
-		buf_release(&job.path);
-	}
+	d->blame = job.consumed.name ? job.consumed : job.produced;
+	/* The blame is on the file whose path this is: it must outlive the message. */
+	buf_release(&d->path);
+	d->path = job.path;
 	return err;
 }

@@ -43,6 +43,8 @@ struct read_job {
 	uint64_t done;  /* compressed bytes of the inputs before it */
 	struct read_worker *worker;
 	struct identity_map ids; /* to catch ids that come twice */
+	/* Producing and consuming go on at the same time: each blames for itself. */
+	struct dedup_blame produced, consumed;
 };
 
 static void item_reset(struct read_item *item)
@@ -68,15 +70,14 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 			*ret_end = true;
 			return RP_OK;
 		}
-		job->d->culprit = source->input[job->input].path;
 		if ((err = reader_open(&job->reader, &source->input[job->input],
 				       &job->d->limits)))
-			return err;
+			return dedup_blame(&job->produced, source->input[job->input].path, err);
 		job->is_open = true;
 	}
 	item->input = job->input;
 	if ((err = reader_next_chunk(&job->reader, &item->chunk, &end)))
-		return err;
+		return dedup_blame(&job->produced, source->input[job->input].path, err);
 	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
 	if (end) {
 		job->done += source->input[job->input++].size;
@@ -202,13 +203,14 @@ static enum rp_error consume(void *ctx, void *v)
 
 	if ((err = fault_report_add_all(&d->faults, &item->chunk.faults)) ||
 	    (err = fault_report_add_all(&d->faults, &item->faults)))
-		return err;
+		return dedup_blame(&job->consumed, d->faults.path, err);
 	for (size_t i = 0; i < item->n; i++)
 		if ((err = append(job, item, &item->document[i])))
-			return err;
+			return dedup_blame(&job->consumed, d->faults.path, err);
 	for (size_t i = 0; i < item->chunk.n; i++)
 		d->records += item->chunk.record[i].first;
 	d->bytes += item->chunk.data.len;
+	d->input_bytes[item->input] += item->chunk.data.len;
 	item_reset(item);
 	progress_update(item->done);
 	return RP_OK;
@@ -251,7 +253,8 @@ enum rp_error dedup_read(struct dedup *d)
 	enum rp_error err = RP_ERR_NOMEM;
 
 	identity_map_init(&job.ids, NULL);
-	if (!item || !items)
+	d->input_bytes = mem_alloc(&mem_default, d->source.n, sizeof(*d->input_bytes));
+	if (!item || !items || !d->input_bytes)
 		goto done;
 	for (size_t i = 0; i < n; i++) {
 		chunk_init(&item[i].chunk);
@@ -263,11 +266,11 @@ enum rp_error dedup_read(struct dedup *d)
 		total += d->source.input[i].size;
 	progress_begin("reading", total, PROGRESS_BYTES);
 	if (!(err = start_workers(&job)) &&
-	    !(err = fault_report_add_all(&d->faults, &d->source.faults)))
+	    !(err = dedup_blame(&job.consumed, d->faults.path,
+				fault_report_add_all(&d->faults, &d->source.faults))))
 		err = pool_pipeline(&pipeline, &job, items, n, d->threads);
 	progress_end();
-	if (!err)
-		d->culprit = NULL;
+	d->blame = job.consumed.name ? job.consumed : job.produced;
 done:
 	if (job.is_open)
 		reader_close(&job.reader);

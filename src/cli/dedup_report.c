@@ -15,7 +15,6 @@ struct report {
 	struct dedup *d;
 	struct out_file file;
 	struct json_line line;
-	struct buf path;
 };
 
 static enum rp_error begin(struct report *r, struct dedup *d, const char *name)
@@ -26,11 +25,9 @@ static enum rp_error begin(struct report *r, struct dedup *d, const char *name)
 	r->d = d;
 	r->file.fd = -1;
 	json_line_init(&r->line);
-	buf_init(&r->path, NULL);
-	if ((err = dedup_path(d, name, &r->path)))
+	if ((err = dedup_path(d, name, &d->path)))
 		return err;
-	d->culprit = r->path.data;
-	return out_file_create(&r->file, r->path.data);
+	return dedup_blame(&d->blame, d->path.data, out_file_create(&r->file, d->path.data));
 }
 
 static enum rp_error end_line(struct report *r)
@@ -41,21 +38,17 @@ static enum rp_error end_line(struct report *r)
 	err = r->line.err ? r->line.err
 			  : out_file_write(&r->file, r->line.buf.data, r->line.buf.len);
 	json_line_reset(&r->line);
-	return err;
+	return dedup_blame(&r->d->blame, r->d->path.data, err);
 }
 
 /* Commit the file, or remove it after an error. */
 static enum rp_error end(struct report *r, enum rp_error err)
 {
 	if (!err)
-		err = out_file_commit(&r->file);
+		err = dedup_blame(&r->d->blame, r->d->path.data, out_file_commit(&r->file));
 	out_file_abort(&r->file);
 	json_line_release(&r->line);
-	if (err)
-		return err; /* the message still needs the path */
-	r->d->culprit = NULL;
-	buf_release(&r->path);
-	return RP_OK;
+	return err;
 }
 
 static void add_id(struct json_line *j, const struct rp_corpus *c, uint32_t document)

@@ -5,10 +5,11 @@
 
 #include "cli/progress.h"
 
-void fault_report_init(struct fault_report *r, const char *path)
+void fault_report_init(struct fault_report *r, const char *path, bool skips)
 {
 	memset(r, 0, sizeof(*r));
 	r->path = path;
+	r->skips = skips;
 	r->file.fd = -1;
 	json_line_init(&r->line);
 }
@@ -64,10 +65,14 @@ static enum rp_error list(struct fault_report *r, const struct fault *f)
 
 enum rp_error fault_report_add(struct fault_report *r, const struct fault *fault)
 {
-	if (r->count[fault->kind]++ < FAULT_REPORT_TOLD)
-		tell(fault);
+	struct fault f = *fault;
+
+	if (r->skips && f.effect == FAULT_PASSED)
+		f.effect = FAULT_FILE_SKIPPED;
+	if (r->count[f.kind]++ < FAULT_REPORT_TOLD)
+		tell(&f);
 	r->total++;
-	return list(r, fault);
+	return list(r, &f);
 }
 
 enum rp_error fault_report_add_all(struct fault_report *r,

@@ -4,6 +4,7 @@
 #ifndef CLI_FAULT_REPORT_H
 #define CLI_FAULT_REPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <reprint/error.h>
 
@@ -18,11 +19,12 @@ struct fault_report {
 	uint64_t count[FAULT_KINDS];
 	uint64_t total;
 	const char *path;     /* of bad-input.jsonl */
+	bool skips;           /* what could be passed through is left out */
 	struct out_file file; /* created with the first fault */
 	struct json_line line;
 };
 
-void fault_report_init(struct fault_report *r, const char *path);
+void fault_report_init(struct fault_report *r, const char *path, bool skips);
 void fault_report_release(struct fault_report *r);
 
 enum rp_error fault_report_add(struct fault_report *r, const struct fault *fault);

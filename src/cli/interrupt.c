@@ -7,12 +7,18 @@
 #include "cli/progress.h"
 #include "input/out_file.h"
 
+/* The signals that end a process, but for those that were ignored when it began, as nohup does. */
 static void fill(sigset_t *set)
 {
+	static const int number[] = {SIGINT, SIGTERM, SIGHUP};
+
 	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
+	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++) {
+		struct sigaction action;
+
+		if (!sigaction(number[i], NULL, &action) && action.sa_handler != SIG_IGN)
+			sigaddset(set, number[i]);
+	}
 }
 
 /* A thread of its own may take locks and allocate, where a handler may not. */

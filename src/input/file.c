@@ -202,10 +202,14 @@ enum rp_error file_make_folder(const char *path)
 		if (!mkdir(b.data, 0777)) {
 			if ((err = sync_parent(b.data)))
 				goto done;
-		} else if (stat(b.data, &st) || !S_ISDIR(st.st_mode)) {
-			errno = errno == EEXIST ? ENOTDIR : errno;
-			err = RP_ERR_IO;
-			goto done;
+		} else {
+			int cause = errno == EEXIST ? ENOTDIR : errno;
+
+			if (stat(b.data, &st) || !S_ISDIR(st.st_mode)) {
+				errno = cause;
+				err = RP_ERR_IO;
+				goto done;
+			}
 		}
 		if (!slash)
 			break;

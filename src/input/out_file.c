@@ -1,10 +1,13 @@
 #include "input/out_file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "input/file.h"
 
@@ -36,6 +39,28 @@ static void free_memory(struct out_file *file)
 	file->fd = -1;
 }
 
+/* The longest name that file systems in use take. */
+#define NAME_LENGTH_MOST 255
+
+/*
+ * Make the name that a file has while it is written.  A name too long for the ending is cut, and a
+ * hash of it keeps it apart from others that begin alike.
+ */
+static void name_part(char *part, const char *path)
+{
+	const char *base = strrchr(path, '/');
+	size_t folder = base ? (size_t)(base + 1 - path) : 0;
+	size_t len = strlen(path);
+
+	memcpy(part, path, len + 1);
+	if (len - folder + strlen(OUT_FILE_PART) > NAME_LENGTH_MOST) {
+		len = folder + NAME_LENGTH_MOST - strlen(OUT_FILE_PART) - 16;
+		snprintf(part + len, 17, "%016" PRIx64, hash_bytes(path, strlen(path), 0));
+		len += 16;
+	}
+	memcpy(part + len, OUT_FILE_PART, sizeof(OUT_FILE_PART));
+}
+
 enum rp_error out_file_create(struct out_file *file, const char *path)
 {
 	size_t len = strlen(path);
@@ -51,8 +76,7 @@ enum rp_error out_file_create(struct out_file *file, const char *path)
 		return RP_ERR_NOMEM;
 	}
 	memcpy(file->path, path, len + 1);
-	memcpy(file->part, path, len);
-	memcpy(file->part + len, OUT_FILE_PART, sizeof(OUT_FILE_PART));
+	name_part(file->part, path);
 
 	if ((err = file_make_parent(path)))
 		goto done;

@@ -17,6 +17,14 @@ static uint32_t next_random(uint32_t *random)
 	return *random >> 8;
 }
 
+static bool has_digit(const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (word[i] >= '0' && word[i] <= '9')
+			return true;
+	return false;
+}
+
 /* What has to hold of every list whose source is s, one paragraph at 'base'. */
 static void check_form(const struct token_list *list, const char *s, size_t len,
 		       size_t base)
@@ -40,8 +48,7 @@ static void check_form(const struct token_list *list, const char *s, size_t len,
 		at++;
 		assert_null(memchr(list->text + t->at, ' ', t->len));
 		assert_true(utf8_valid(list->text + t->at, t->len));
-		assert_int_equal(t->has_digit,
-				 strcspn(list->text + t->at, "0123456789 ") < t->len);
+		assert_int_equal(t->has_digit, has_digit(list->text + t->at, t->len));
 		assert_true(t->source_at >= base && t->source_len > 0);
 		assert_true(t->source_at + t->source_len <= base + len);
 		assert_true(starts[t->source_at - base]);
