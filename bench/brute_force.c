@@ -116,10 +116,8 @@ static void item_list_add(struct item_list *items, uint32_t document, uint32_t p
 		items->item = resize(items->item, items->capacity, sizeof(*items->item));
 	}
 	if (set.n > items->hash_capacity - items->n_hashes) {
-		items->hash_capacity =
-			grown(items->hash_capacity, items->n_hashes + set.n);
-		items->hash =
-			resize(items->hash, items->hash_capacity, sizeof(*items->hash));
+		items->hash_capacity = grown(items->hash_capacity, items->n_hashes + set.n);
+		items->hash = resize(items->hash, items->hash_capacity, sizeof(*items->hash));
 	}
 	if (items->n == UINT32_MAX)
 		die("too many items");
@@ -140,15 +138,13 @@ static void item_list_add_paragraph(struct item_list *items, uint32_t document,
 
 	if (p->kind != RP_PARAGRAPH_TEXT) {
 		if (items->unit == HEADLINES)
-			item_list_add(items, document, p->number, p->words_set,
-				      p->digits);
+			item_list_add(items, document, p->number, p->words_set, p->digits);
 	} else if (p->words >= LONG_WORDS) {
 		if (items->unit == PARAGRAPHS)
 			item_list_add(items, document, p->number, p->comparable, any);
 	} else if (p->words >= COMPARABLE_WORDS) {
 		if (items->unit == SHORT_PARAGRAPHS)
-			item_list_add(items, document, p->number, p->comparable,
-				      p->digits);
+			item_list_add(items, document, p->number, p->comparable, p->digits);
 	}
 }
 
@@ -180,16 +176,14 @@ static void read_documents(struct item_list *items, FILE *in)
 
 	if (rp_sketcher_new(NULL, &sketcher))
 		die("out of memory");
-	for (uint32_t document = 0; (got = fread(head, 1, sizeof(head), in));
-	     document++) {
+	for (uint32_t document = 0; (got = fread(head, 1, sizeof(head), in)); document++) {
 		size_t title = little_endian(head), text = little_endian(head + 4);
 		struct rp_document input = {0};
 		struct rp_sketch *sketch;
 		enum rp_error err;
 
 		bytes = resize(bytes, title + text, 1);
-		if (got < sizeof(head) ||
-		    fread(bytes, 1, title + text, in) < title + text)
+		if (got < sizeof(head) || fread(bytes, 1, title + text, in) < title + text)
 			die("the input ends within a document");
 		input.title = (struct rp_string){bytes, title};
 		input.text = (struct rp_string){bytes + title, text};
@@ -211,15 +205,13 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* Order two items by content; 0 if they are equal. */
-static int item_compare(const struct item_list *items, const struct item *a,
-			const struct item *b)
+static int item_compare(const struct item_list *items, const struct item *a, const struct item *b)
 {
 	int order;
 
 	if (a->n != b->n)
 		return a->n < b->n ? -1 : 1;
-	order = memcmp(items->hash + a->start, items->hash + b->start,
-		       a->n * sizeof(*items->hash));
+	order = memcmp(items->hash + a->start, items->hash + b->start, a->n * sizeof(*items->hash));
 	return order ? order : memcmp(&a->digits, &b->digits, sizeof(a->digits));
 }
 
@@ -230,8 +222,7 @@ static const struct item_list *sorted_items;
 static int compare_numbers_of_items(const void *a, const void *b)
 {
 	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-	int order = item_compare(sorted_items, &sorted_items->item[i],
-				 &sorted_items->item[j]);
+	int order = item_compare(sorted_items, &sorted_items->item[i], &sorted_items->item[j]);
 
 	return order ? order : i < j ? -1 : i > j;
 }
@@ -316,8 +307,7 @@ static void print_name(const struct item_list *items, const struct item *item)
 		printf("%u:%u ", (unsigned)item->document, (unsigned)item->paragraph);
 }
 
-static void print_pair(const struct item_list *items, uint32_t i, uint32_t j,
-		       uint32_t shared)
+static void print_pair(const struct item_list *items, uint32_t i, uint32_t j, uint32_t shared)
 {
 	const struct item *a = &items->item[i], *b = &items->item[j];
 
@@ -331,14 +321,13 @@ static bool equal_digits(const struct item *a, const struct item *b)
 	return a->digits.low == b->digits.low && a->digits.high == b->digits.high;
 }
 
-static bool similar(const struct thresholds *at, const struct item *a,
-		    const struct item *b, uint32_t shared)
+static bool similar(const struct thresholds *at, const struct item *a, const struct item *b,
+		    uint32_t shared)
 {
 	uint32_t smaller = a->n < b->n ? a->n : b->n;
 	double all = (double)a->n + b->n - shared;
 
-	return shared / all >= at->resemblance ||
-	       (double)shared / smaller >= at->containment;
+	return shared / all >= at->resemblance || (double)shared / smaller >= at->containment;
 }
 
 /* Count what an item shares with each one before it; from now on it is before others. */
@@ -359,8 +348,8 @@ static void count_shared(struct search *search, const struct item *item)
 }
 
 /* Print the pairs of item i with those before it. */
-static void print_similar(struct search *search, const struct item_list *items,
-			  uint32_t i, const struct thresholds *at)
+static void print_similar(struct search *search, const struct item_list *items, uint32_t i,
+			  const struct thresholds *at)
 {
 	const struct item *a = &items->item[i];
 

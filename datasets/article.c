@@ -23,14 +23,14 @@ enum {
 	PERCENT_SPLIT = 12,
 	PERCENT_EDITS = 30,
 	PERCENT_TYPOGRAPHY = 35,
-	PERCENT_QUOTES = 50,		/* these five: of the typographic ones */
+	PERCENT_QUOTES = 50, /* these five: of the typographic ones */
 	PERCENT_DASHES = 40,
 	PERCENT_NBSP = 25,
 	PERCENT_NFD = 15,
 	PERCENT_INVISIBLE = 10,
-	PERCENT_FURNITURE = 92,		/* each line of the site, any document */
-	PERCENT_SUBHEADLINE = 6,	/* of drawn paragraphs */
-	PERCENT_DATELINE = 60,		/* of drawn stories */
+	PERCENT_FURNITURE = 92,  /* each line of the site, any document */
+	PERCENT_SUBHEADLINE = 6, /* of drawn paragraphs */
+	PERCENT_DATELINE = 60,   /* of drawn stories */
 	PARAGRAPH_LEAST = 15,
 	PARAGRAPH_RANGE = 48,
 	EMBEDDED_LEAST = 60,
@@ -38,36 +38,49 @@ enum {
 };
 
 const char *const operation_names[OP_COUNT] = {
-	"headline-edited", "headline-rewritten", "headline-upper",
-	"headline-twice", "teaser", "cut", "local", "merge", "split", "edits",
-	"quotes", "dashes", "nbsp", "nfd", "soft-hyphens", "zero-width", "ocr",
+	"headline-edited",
+	"headline-rewritten",
+	"headline-upper",
+	"headline-twice",
+	"teaser",
+	"cut",
+	"local",
+	"merge",
+	"split",
+	"edits",
+	"quotes",
+	"dashes",
+	"nbsp",
+	"nfd",
+	"soft-hyphens",
+	"zero-width",
+	"ocr",
 	"furniture",
 };
 
 /* ---- the list of paragraphs ---- */
 
-static void paragraph_insert(struct article *article, unsigned at,
-			     struct span text, enum kind kind, struct origin origin)
+static void paragraph_insert(struct article *article, unsigned at, struct span text, enum kind kind,
+			     struct origin origin)
 {
 	struct paragraph *place = &article->paragraphs[at];
 
 	if (article->count == MAX_PARAGRAPHS)
 		die("a document has more than %d paragraphs", MAX_PARAGRAPHS);
 	memmove(place + 1, place, (article->count - at) * sizeof(*place));
-	*place = (struct paragraph){ text, kind, origin };
+	*place = (struct paragraph){text, kind, origin};
 	article->count++;
 }
 
 static struct origin origin_own(struct article *article)
 {
-	return (struct origin){ ORIGIN_OWN, (uint16_t)article->own++, 0, 0 };
+	return (struct origin){ORIGIN_OWN, (uint16_t)article->own++, 0, 0};
 }
 
 /* A paragraph of the story which is still in one piece. */
 static bool is_whole(const struct paragraph *paragraph)
 {
-	return paragraph->kind == KIND_PARAGRAPH &&
-	       paragraph->origin.type == ORIGIN_STORY &&
+	return paragraph->kind == KIND_PARAGRAPH && paragraph->origin.type == ORIGIN_STORY &&
 	       !paragraph->origin.part && !paragraph->origin.second;
 }
 
@@ -76,8 +89,7 @@ static bool is_of_story(const struct paragraph *paragraph)
 	return paragraph->origin.type == ORIGIN_STORY;
 }
 
-static unsigned article_words(const struct article *article,
-			      const struct language *language)
+static unsigned article_words(const struct article *article, const struct language *language)
 {
 	unsigned words = 0;
 
@@ -90,14 +102,14 @@ static unsigned article_words(const struct article *article,
 
 static struct origin origin_story(unsigned paragraph)
 {
-	return (struct origin){ ORIGIN_STORY, (uint16_t)paragraph, 0, 0 };
+	return (struct origin){ORIGIN_STORY, (uint16_t)paragraph, 0, 0};
 }
 
 static void story_load(struct article *article, const struct story_file *file)
 {
 	for (unsigned i = 1; i < file->count; i++)
-		paragraph_insert(article, article->count, file->paragraphs[i],
-				 KIND_PARAGRAPH, origin_story(i));
+		paragraph_insert(article, article->count, file->paragraphs[i], KIND_PARAGRAPH,
+				 origin_story(i));
 	article->title.text = file->paragraphs[0];
 	article->words_all = file->words;
 }
@@ -109,13 +121,12 @@ static void decoy_load(struct article *article, const struct brief *brief)
 
 	topic_draw(brief->language->model, &rng, &topic);
 	story_load(article, brief->file);
-	article->title.text = pattern_fill(article->title.text, &rng, &topic,
-					   brief->site->name, &article->arena);
+	article->title.text =
+		pattern_fill(article->title.text, &rng, &topic, brief->site->name, &article->arena);
 	for (unsigned i = 0; i < article->count; i++) {
 		struct span *text = &article->paragraphs[i].text;
 
-		*text = pattern_fill(*text, &rng, &topic, brief->site->name,
-				     &article->arena);
+		*text = pattern_fill(*text, &rng, &topic, brief->site->name, &article->arena);
 	}
 }
 
@@ -141,12 +152,11 @@ static void story_draw(struct article *article, const struct brief *brief)
 		struct span text;
 
 		if (!first && rng_percent(&rng, PERCENT_SUBHEADLINE))
-			text = subheadline_draw(language, &rng, &topic,
-						&article->arena);
+			text = subheadline_draw(language, &rng, &topic, &article->arena);
 		else
 			text = paragraph_draw(language, &rng, &topic,
-				paragraph_length_draw(&rng, length - words),
-				dateline, &article->arena);
+					      paragraph_length_draw(&rng, length - words), dateline,
+					      &article->arena);
 		words += words_count(language, text);
 		paragraph_insert(article, article->count, text, KIND_PARAGRAPH,
 				 origin_story(article->count + 1));
@@ -164,8 +174,7 @@ unsigned story_words(const struct brief *brief)
 
 /* ---- operations on the paragraphs of a copy ---- */
 
-static void article_cut(struct article *article, const struct language *language,
-			struct rng *rng)
+static void article_cut(struct article *article, const struct language *language, struct rng *rng)
 {
 	unsigned keep = (article->count * (40 + rng_below(rng, 51)) + 50) / 100;
 
@@ -178,8 +187,7 @@ static void article_cut(struct article *article, const struct language *language
 	article->operations |= OP_CUT;
 }
 
-static void article_merge(struct article *article, const struct language *language,
-			  struct rng *rng)
+static void article_merge(struct article *article, const struct language *language, struct rng *rng)
 {
 	struct paragraph *a, *b;
 	char *to;
@@ -195,14 +203,13 @@ static void article_merge(struct article *article, const struct language *langua
 	a->text = arena_commit(&article->arena, span_put(to, b->text));
 	a->origin.second = b->origin.first;
 	article->count--;
-	memmove(b, b + 1, (size_t)(article->paragraphs + article->count - b) *
-			  sizeof(*b));
+	memmove(b, b + 1, (size_t)(article->paragraphs + article->count - b) * sizeof(*b));
 	article->operations |= OP_MERGE;
 }
 
 /* The first end of a sentence at or after `from`, or 0; gap included. */
-static uint32_t sentence_end(const struct language *language, struct span text,
-			     uint32_t from, uint32_t *next)
+static uint32_t sentence_end(const struct language *language, struct span text, uint32_t from,
+			     uint32_t *next)
 {
 	const struct span stop = language->stop, gap = language->gap;
 
@@ -216,8 +223,7 @@ static uint32_t sentence_end(const struct language *language, struct span text,
 	return 0;
 }
 
-static void article_split(struct article *article, const struct language *language,
-			  struct rng *rng)
+static void article_split(struct article *article, const struct language *language, struct rng *rng)
 {
 	unsigned at = rng_below(rng, article->count);
 	struct paragraph *paragraph = &article->paragraphs[at];
@@ -239,12 +245,11 @@ static void article_split(struct article *article, const struct language *langua
 	article->operations |= OP_SPLIT;
 }
 
-static void article_edit_words(struct article *article,
-			       const struct language *language, struct rng *rng)
+static void article_edit_words(struct article *article, const struct language *language,
+			       struct rng *rng)
 {
 	for (unsigned changes = 1 + rng_below(rng, 4); changes > 0; changes--) {
-		struct paragraph *paragraph =
-			&article->paragraphs[rng_below(rng, article->count)];
+		struct paragraph *paragraph = &article->paragraphs[rng_below(rng, article->count)];
 
 		if (is_of_story(paragraph) &&
 		    text_change_word(language, rng, &paragraph->text, &article->arena))
@@ -253,8 +258,7 @@ static void article_edit_words(struct article *article,
 }
 
 /* The first sentence once more, above the story. */
-static void article_add_teaser(struct article *article,
-			       const struct language *language)
+static void article_add_teaser(struct article *article, const struct language *language)
 {
 	struct paragraph *first = &article->paragraphs[0];
 	struct origin origin = first->origin;
@@ -271,8 +275,7 @@ static void article_add_teaser(struct article *article,
 	article->operations |= OP_TEASER;
 }
 
-static void article_add_locals(struct article *article, const struct brief *brief,
-			       struct rng *rng)
+static void article_add_locals(struct article *article, const struct brief *brief, struct rng *rng)
 {
 	unsigned count = 1 + rng_below(rng, 2);
 	struct topic topic;
@@ -280,32 +283,30 @@ static void article_add_locals(struct article *article, const struct brief *brie
 	topic_draw(brief->language->model, rng, &topic);
 	while (count-- > 0) {
 		struct span text = paragraph_draw(brief->language, rng, &topic,
-			PARAGRAPH_LEAST + rng_below(rng, 35), false, &article->arena);
+						  PARAGRAPH_LEAST + rng_below(rng, 35), false,
+						  &article->arena);
 
-		paragraph_insert(article, 1 + rng_below(rng, article->count), text,
-				 KIND_LOCAL, origin_own(article));
+		paragraph_insert(article, 1 + rng_below(rng, article->count), text, KIND_LOCAL,
+				 origin_own(article));
 	}
 	article->operations |= OP_LOCAL;
 }
 
 /* ---- headlines ---- */
 
-static void headline_rewrite(struct article *article, const struct brief *brief,
-			     struct rng *rng)
+static void headline_rewrite(struct article *article, const struct brief *brief, struct rng *rng)
 {
 	struct topic topic;
 
 	topic_draw(brief->language->model, rng, &topic);
-	article->title.text = headline_draw(brief->language, rng, &topic,
-					    &article->arena);
+	article->title.text = headline_draw(brief->language, rng, &topic, &article->arena);
 	article->title.origin = origin_own(article);
 	article->operations |= OP_HEADLINE_REWRITTEN;
 }
 
-static void headline_add_suffix(struct article *article, const struct brief *brief,
-				struct rng *rng)
+static void headline_add_suffix(struct article *article, const struct brief *brief, struct rng *rng)
 {
-	static const struct span bar = { " | ", 3 }, dash = { " - ", 3 };
+	static const struct span bar = {" | ", 3}, dash = {" - ", 3};
 	struct span title = article->title.text, site = brief->site->name;
 	char *to = arena_reserve(&article->arena, title.size + site.size + 4);
 
@@ -317,8 +318,7 @@ static void headline_add_suffix(struct article *article, const struct brief *bri
 
 static void headline_repeat(struct article *article)
 {
-	paragraph_insert(article, 0, article->title.text, KIND_HEADLINE,
-			 article->title.origin);
+	paragraph_insert(article, 0, article->title.text, KIND_HEADLINE, article->title.origin);
 	article->operations |= OP_HEADLINE_TWICE;
 }
 
@@ -355,17 +355,15 @@ static void article_restyle(struct article *article, struct rng *rng)
 	if (!operations)
 		return;
 	if (is_of_story(&article->title))
-		done |= text_restyle(&article->title.text, operations, rng,
-				     &article->arena);
+		done |= text_restyle(&article->title.text, operations, rng, &article->arena);
 	for (unsigned i = 0; i < article->count; i++)
 		if (is_of_story(&article->paragraphs[i]))
-			done |= text_restyle(&article->paragraphs[i].text,
-					     operations, rng, &article->arena);
+			done |= text_restyle(&article->paragraphs[i].text, operations, rng,
+					     &article->arena);
 	article->operations |= done;
 }
 
-static void article_add_noise(struct article *article, uint32_t noise,
-			      struct rng *rng)
+static void article_add_noise(struct article *article, uint32_t noise, struct rng *rng)
 {
 	bool done;
 
@@ -373,15 +371,13 @@ static void article_add_noise(struct article *article, uint32_t noise,
 		return;
 	done = text_add_noise(&article->title.text, noise, rng, &article->arena);
 	for (unsigned i = 0; i < article->count; i++)
-		done |= text_add_noise(&article->paragraphs[i].text, noise, rng,
-				       &article->arena);
+		done |= text_add_noise(&article->paragraphs[i].text, noise, rng, &article->arena);
 	if (done)
 		article->operations |= OP_OCR;
 }
 
 /* Returns whether the site's name will be put behind the headline. */
-static bool headline_change(struct article *article, const struct brief *brief,
-			    struct rng *rng)
+static bool headline_change(struct article *article, const struct brief *brief, struct rng *rng)
 {
 	unsigned pick = rng_below(rng, 100);
 
@@ -393,14 +389,12 @@ static bool headline_change(struct article *article, const struct brief *brief,
 		return false;
 	if (rng_percent(rng, 60))
 		return true;
-	if (text_change_word(brief->language, rng, &article->title.text,
-			     &article->arena))
+	if (text_change_word(brief->language, rng, &article->title.text, &article->arena))
 		article->operations |= OP_HEADLINE_EDITED;
 	return false;
 }
 
-static void copy_make(struct article *article, const struct brief *brief,
-		      struct rng *rng)
+static void copy_make(struct article *article, const struct brief *brief, struct rng *rng)
 {
 	const struct language *language = brief->language;
 	bool suffix;
@@ -450,8 +444,7 @@ static void story_keep_run(struct article *article, const struct language *langu
 	article->words_kept = words;
 }
 
-static void embedded_make(struct article *article, const struct brief *brief,
-			  struct rng *rng)
+static void embedded_make(struct article *article, const struct brief *brief, struct rng *rng)
 {
 	const struct language *language = brief->language;
 	unsigned before = 0, words = 0, target;
@@ -464,15 +457,14 @@ static void embedded_make(struct article *article, const struct brief *brief,
 	target = article->words_kept * (170 + rng_below(rng, 150)) / 100;
 	while (words < target) {
 		struct span text = paragraph_draw(language, rng, &topic,
-			paragraph_length_draw(rng, target - words), false,
-			&article->arena);
+						  paragraph_length_draw(rng, target - words), false,
+						  &article->arena);
 		/* At least the first goes before the story, the others anywhere. */
 		bool above = !words || rng_percent(rng, 50);
 		unsigned at = above ? before++ : article->count;
 
 		words += words_count(language, text);
-		paragraph_insert(article, at, text, KIND_PARAGRAPH,
-				 origin_own(article));
+		paragraph_insert(article, at, text, KIND_PARAGRAPH, origin_own(article));
 	}
 }
 
@@ -485,10 +477,8 @@ static void article_add_furniture(struct article *article, const struct brief *b
 
 	for (unsigned i = 0; i < brief->site->line_count; i++) {
 		const struct furniture *line = &brief->site->lines[i];
-		struct origin origin = {
-			line->named ? ORIGIN_SITE : ORIGIN_LANGUAGE,
-			(uint16_t)line->number, 0, 0
-		};
+		struct origin origin = {line->named ? ORIGIN_SITE : ORIGIN_LANGUAGE,
+					(uint16_t)line->number, 0, 0};
 		unsigned at = article->count;
 
 		if (!rng_percent(rng, PERCENT_FURNITURE))
@@ -508,9 +498,7 @@ void article_make(struct article *article, const struct brief *brief)
 
 	article->arena.used = 0;
 	article->count = article->own = article->operations = 0;
-	article->title = (struct paragraph){
-		{ NULL, 0 }, KIND_HEADLINE, origin_story(0)
-	};
+	article->title = (struct paragraph){{NULL, 0}, KIND_HEADLINE, origin_story(0)};
 	if (brief->role == ROLE_DECOY)
 		decoy_load(article, brief);
 	else if (brief->file)

@@ -22,9 +22,9 @@
 enum {
 	MAX_LANGUAGES = 32,
 	MAX_PARAGRAPHS = 400,
-	MAX_STORY_PARAGRAPHS = 250,	/* leaves room for furniture and locals */
+	MAX_STORY_PARAGRAPHS = 250, /* leaves room for furniture and locals */
 	MAX_SITE_LINES = 8,
-	MAX_WORD = 31,			/* bytes; longer words are not learnt */
+	MAX_WORD = 31, /* bytes; longer words are not learnt */
 	TOPIC_NAMES = 4,
 	TOPIC_WORDS = 12,
 };
@@ -64,7 +64,7 @@ static inline bool rng_percent(struct rng *rng, unsigned percent)
 /* An independent stream for the thing numbered `number`. */
 static inline struct rng rng_stream(uint64_t seed, uint64_t number)
 {
-	struct rng rng = { seed };
+	struct rng rng = {seed};
 
 	rng.state = rng_next(&rng) ^ number * 0xd1342543de82ef95u;
 	rng.state = rng_next(&rng);
@@ -85,19 +85,21 @@ struct arena {
 #define PRINTF_LIKE(f, a)
 /* ---- the plan (corpus_plan.c) ---- */
 
-enum { MINUTES_PER_DAY = 1440 };
+enum {
+	MINUTES_PER_DAY = 1440
+};
 
 #define NO_DOCUMENT UINT32_MAX
 
 struct story {
 	const struct language *language;
-	const struct story_file *file;	/* NULL: drawn */
+	const struct story_file *file; /* NULL: drawn */
 };
 
 struct document {
 	uint32_t story;
-	uint32_t of;			/* place in the plan, or NO_DOCUMENT */
-	uint32_t minutes;		/* since the beginning of 2024 */
+	uint32_t of;      /* place in the plan, or NO_DOCUMENT */
+	uint32_t minutes; /* since the beginning of 2024 */
 	uint16_t site;
 	uint8_t role;
 };
@@ -111,9 +113,9 @@ struct plan {
 	uint32_t story_count, story_room;
 	struct document *documents;
 	uint32_t count;
-	uint32_t originals;		/* those of families are planned first */
-	uint32_t *order;		/* place in the output -> place in the plan */
-	uint32_t *position;		/* the inverse */
+	uint32_t originals; /* those of families are planned first */
+	uint32_t *order;    /* place in the output -> place in the plan */
+	uint32_t *position; /* the inverse */
 };
 
 void plan_make(struct plan *plan, uint32_t documents);
@@ -130,7 +132,12 @@ char *arena_reserve(struct arena *arena, size_t size);
 struct span arena_commit(struct arena *arena, const char *end);
 
 enum char_class {
-	CLASS_LETTER, CLASS_DIGIT, CLASS_COMMA, CLASS_STOP, CLASS_SPACE, CLASS_OTHER
+	CLASS_LETTER,
+	CLASS_DIGIT,
+	CLASS_COMMA,
+	CLASS_STOP,
+	CLASS_SPACE,
+	CLASS_OTHER
 };
 
 uint32_t utf8_next(const char **at, const char *end);
@@ -151,14 +158,18 @@ struct story_file {
 	unsigned words;
 };
 
-enum place { PLACE_TOP, PLACE_BETWEEN, PLACE_BOTTOM };
+enum place {
+	PLACE_TOP,
+	PLACE_BETWEEN,
+	PLACE_BOTTOM
+};
 
 /* A furniture line: a pattern of the language, or one filled in for a site. */
 struct furniture {
 	struct span text;
 	enum place place;
 	unsigned number;
-	bool named;		/* holds the site's name: nobody else has it */
+	bool named; /* holds the site's name: nobody else has it */
 };
 
 struct site {
@@ -170,10 +181,10 @@ struct site {
 struct language {
 	char code[8];
 	unsigned weight;
-	unsigned letters_per_word;	/* 0: spaces stand between words */
+	unsigned letters_per_word; /* 0: spaces stand between words */
 	unsigned vocabulary;
 	struct span stop, comma, quote, dateline;
-	struct span gap;		/* between two sentences */
+	struct span gap; /* between two sentences */
 	struct site *sites;
 	struct furniture *furniture;
 	struct story_file *stories, *decoys;
@@ -207,62 +218,70 @@ struct span headline_draw(const struct language *language, struct rng *rng,
 struct span subheadline_draw(const struct language *language, struct rng *rng,
 			     const struct topic *topic, struct arena *arena);
 struct span paragraph_draw(const struct language *language, struct rng *rng,
-			   const struct topic *topic, unsigned words,
-			   bool dateline, struct arena *arena);
-struct span pattern_fill(struct span pattern, struct rng *rng,
-			 const struct topic *topic, struct span name,
-			 struct arena *arena);
+			   const struct topic *topic, unsigned words, bool dateline,
+			   struct arena *arena);
+struct span pattern_fill(struct span pattern, struct rng *rng, const struct topic *topic,
+			 struct span name, struct arena *arena);
 
 /* ---- changes inside a paragraph (text_edit.c) ---- */
 
 /* Bits of `operations`, in the order of operation_names[] in article.c. */
 enum operation {
-	OP_HEADLINE_EDITED	= 1 << 0,
-	OP_HEADLINE_REWRITTEN	= 1 << 1,
-	OP_HEADLINE_UPPER	= 1 << 2,
-	OP_HEADLINE_TWICE	= 1 << 3,
-	OP_TEASER		= 1 << 4,
-	OP_CUT			= 1 << 5,
-	OP_LOCAL		= 1 << 6,
-	OP_MERGE		= 1 << 7,
-	OP_SPLIT		= 1 << 8,
-	OP_EDITS		= 1 << 9,
-	OP_QUOTES		= 1 << 10,
-	OP_DASHES		= 1 << 11,
-	OP_NBSP			= 1 << 12,
-	OP_NFD			= 1 << 13,
-	OP_SOFT_HYPHENS		= 1 << 14,
-	OP_ZERO_WIDTH		= 1 << 15,
-	OP_OCR			= 1 << 16,
-	OP_FURNITURE		= 1 << 17,
-	OP_COUNT		= 18,
+	OP_HEADLINE_EDITED = 1 << 0,
+	OP_HEADLINE_REWRITTEN = 1 << 1,
+	OP_HEADLINE_UPPER = 1 << 2,
+	OP_HEADLINE_TWICE = 1 << 3,
+	OP_TEASER = 1 << 4,
+	OP_CUT = 1 << 5,
+	OP_LOCAL = 1 << 6,
+	OP_MERGE = 1 << 7,
+	OP_SPLIT = 1 << 8,
+	OP_EDITS = 1 << 9,
+	OP_QUOTES = 1 << 10,
+	OP_DASHES = 1 << 11,
+	OP_NBSP = 1 << 12,
+	OP_NFD = 1 << 13,
+	OP_SOFT_HYPHENS = 1 << 14,
+	OP_ZERO_WIDTH = 1 << 15,
+	OP_OCR = 1 << 16,
+	OP_FURNITURE = 1 << 17,
+	OP_COUNT = 18,
 };
 
-bool text_change_word(const struct language *language, struct rng *rng,
-		      struct span *text, struct arena *arena);
-void text_upper(struct span *text, struct arena *arena);
-unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng,
+bool text_change_word(const struct language *language, struct rng *rng, struct span *text,
 		      struct arena *arena);
-bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng,
-		    struct arena *arena);
+void text_upper(struct span *text, struct arena *arena);
+unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng, struct arena *arena);
+bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng, struct arena *arena);
 
 /* ---- documents (article.c) ---- */
 
-enum role { ROLE_ORIGINAL, ROLE_COPY, ROLE_EMBEDDED, ROLE_DECOY, ROLE_UNRELATED };
-enum kind { KIND_HEADLINE, KIND_PARAGRAPH, KIND_FURNITURE, KIND_LOCAL };
+enum role {
+	ROLE_ORIGINAL,
+	ROLE_COPY,
+	ROLE_EMBEDDED,
+	ROLE_DECOY,
+	ROLE_UNRELATED
+};
+enum kind {
+	KIND_HEADLINE,
+	KIND_PARAGRAPH,
+	KIND_FURNITURE,
+	KIND_LOCAL
+};
 
 enum origin_type {
-	ORIGIN_STORY,		/* paragraph `first` of the document's story */
-	ORIGIN_OWN,		/* found in this document only */
-	ORIGIN_SITE,		/* furniture line `first` of the site */
-	ORIGIN_LANGUAGE,	/* a line that sites of the language share */
+	ORIGIN_STORY,    /* paragraph `first` of the document's story */
+	ORIGIN_OWN,      /* found in this document only */
+	ORIGIN_SITE,     /* furniture line `first` of the site */
+	ORIGIN_LANGUAGE, /* a line that sites of the language share */
 };
 
 struct origin {
 	enum origin_type type;
 	uint16_t first;
-	uint16_t second;	/* merged with this paragraph, or 0 */
-	char part;		/* '1' or '2' of a split, 't' for a teaser, or 0 */
+	uint16_t second; /* merged with this paragraph, or 0 */
+	char part;       /* '1' or '2' of a split, 't' for a teaser, or 0 */
 };
 
 struct paragraph {
@@ -275,19 +294,19 @@ struct paragraph {
 struct brief {
 	const struct language *language;
 	const struct site *site;
-	const struct story_file *file;	/* NULL: the story is drawn */
+	const struct story_file *file; /* NULL: the story is drawn */
 	enum role role;
 	uint64_t story_seed, document_seed;
-	uint32_t noise;			/* of 2^32 characters, how many are hit */
+	uint32_t noise; /* of 2^32 characters, how many are hit */
 };
 
 struct article {
 	struct paragraph title;
 	struct paragraph paragraphs[MAX_PARAGRAPHS];
 	unsigned count;
-	unsigned own;			/* numbers given to ORIGIN_OWN so far */
+	unsigned own; /* numbers given to ORIGIN_OWN so far */
 	unsigned operations;
-	unsigned words_kept, words_all;	/* of the story */
+	unsigned words_kept, words_all; /* of the story */
 	struct arena arena;
 };
 
@@ -298,19 +317,21 @@ unsigned story_words(const struct brief *brief);
 
 /* ---- the plan (corpus_plan.c) ---- */
 
-enum { MINUTES_PER_DAY = 1440 };
+enum {
+	MINUTES_PER_DAY = 1440
+};
 
 #define NO_DOCUMENT UINT32_MAX
 
 struct story {
 	const struct language *language;
-	const struct story_file *file;	/* NULL: drawn */
+	const struct story_file *file; /* NULL: drawn */
 };
 
 struct document {
 	uint32_t story;
-	uint32_t of;			/* place in the plan, or NO_DOCUMENT */
-	uint32_t minutes;		/* since the beginning of 2024 */
+	uint32_t of;      /* place in the plan, or NO_DOCUMENT */
+	uint32_t minutes; /* since the beginning of 2024 */
 	uint16_t site;
 	uint8_t role;
 };
@@ -324,9 +345,9 @@ struct plan {
 	uint32_t story_count, story_room;
 	struct document *documents;
 	uint32_t count;
-	uint32_t originals;		/* those of families are planned first */
-	uint32_t *order;		/* place in the output -> place in the plan */
-	uint32_t *position;		/* the inverse */
+	uint32_t originals; /* those of families are planned first */
+	uint32_t *order;    /* place in the output -> place in the plan */
+	uint32_t *position; /* the inverse */
 };
 
 void plan_make(struct plan *plan, uint32_t documents);

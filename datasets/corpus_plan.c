@@ -17,7 +17,7 @@ enum {
 	PERCENT_DECOY = 6,
 	PERCENT_SAME_SITE = 8,
 	MOST_COPIES = 40,
-	DAYS = 366,			/* originals appear in the year 2024 */
+	DAYS = 366, /* originals appear in the year 2024 */
 };
 
 static const struct language *language_draw(struct plan *plan)
@@ -38,8 +38,8 @@ static struct story *story_add(struct plan *plan)
 {
 	if (plan->story_count == plan->story_room) {
 		plan->story_room = plan->story_room * 2 + 1024;
-		plan->stories = memory_resize(plan->stories, plan->story_room,
-					      sizeof(*plan->stories));
+		plan->stories =
+			memory_resize(plan->stories, plan->story_room, sizeof(*plan->stories));
 	}
 	return &plan->stories[plan->story_count++];
 }
@@ -51,9 +51,7 @@ static void plan_add_files(struct plan *plan)
 		const struct language *language = &plan->library->languages[i];
 
 		for (unsigned k = 0; k < language->story_count; k++)
-			*story_add(plan) = (struct story){
-				language, &language->stories[k]
-			};
+			*story_add(plan) = (struct story){language, &language->stories[k]};
 	}
 	for (uint32_t i = plan->story_count; i > 1; i--) {
 		uint32_t other = rng_below(&plan->rng, i);
@@ -70,13 +68,12 @@ static uint32_t story_next(struct plan *plan, uint32_t used)
 	if (used == plan->story_count) {
 		const struct language *language = language_draw(plan);
 
-		*story_add(plan) = (struct story){ language, NULL };
+		*story_add(plan) = (struct story){language, NULL};
 	}
 	return used;
 }
 
-static struct document *document_add(struct plan *plan, enum role role,
-				     uint32_t story, uint32_t of)
+static struct document *document_add(struct plan *plan, enum role role, uint32_t story, uint32_t of)
 {
 	struct document *document = &plan->documents[plan->count++];
 	uint32_t sites = plan->stories[story].language->site_count;
@@ -99,8 +96,7 @@ static uint32_t copies_draw(struct plan *plan, uint32_t sites)
 {
 	uint64_t u = (rng_next(&plan->rng) >> 32) + 1;
 	uint64_t copies = (UINT64_C(1) << 32) / u;
-	uint32_t most = sites + sites / 2 < MOST_COPIES ? sites + sites / 2 :
-							  MOST_COPIES;
+	uint32_t most = sites + sites / 2 < MOST_COPIES ? sites + sites / 2 : MOST_COPIES;
 
 	if (!most)
 		most = 1;
@@ -163,7 +159,10 @@ struct brief brief_make(const struct plan *plan, uint32_t number)
 /* Puts a story that has been printed, and is not tiny, into a new article. */
 static void embedded_add(struct plan *plan)
 {
-	enum { TRIES = 50, WORDS_LEAST = 80 };
+	enum {
+		TRIES = 50,
+		WORDS_LEAST = 80
+	};
 	struct document *document;
 	uint32_t original = 0;
 
@@ -177,8 +176,7 @@ static void embedded_add(struct plan *plan)
 		if (story_words(&brief) >= WORDS_LEAST)
 			break;
 	}
-	document = document_add(plan, ROLE_EMBEDDED, plan->documents[original].story,
-				original);
+	document = document_add(plan, ROLE_EMBEDDED, plan->documents[original].story, original);
 	document->minutes = plan->documents[original].minutes + MINUTES_PER_DAY / 2 +
 			    rng_below(&plan->rng, 10 * MINUTES_PER_DAY);
 }
@@ -197,9 +195,7 @@ static bool decoy_add(struct plan *plan, uint32_t number)
 		const struct language *language = &library->languages[i];
 
 		if (number < language->decoy_count) {
-			*story_add(plan) = (struct story){
-				language, &language->decoys[number]
-			};
+			*story_add(plan) = (struct story){language, &language->decoys[number]};
 			document_add(plan, ROLE_DECOY, plan->story_count - 1, NO_DOCUMENT);
 			break;
 		}
@@ -253,8 +249,7 @@ void plan_make(struct plan *plan, uint32_t documents)
 		document_add(plan, ROLE_UNRELATED, story_next(plan, used++), NO_DOCUMENT);
 	for (uint32_t i = 0; i < decoys; i++)
 		if (!decoy_add(plan, i))
-			document_add(plan, ROLE_UNRELATED, story_next(plan, used++),
-				     NO_DOCUMENT);
+			document_add(plan, ROLE_UNRELATED, story_next(plan, used++), NO_DOCUMENT);
 	plan_shuffle(plan);
 }
 

@@ -21,7 +21,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILE = 256 * 1024 };
+enum {
+	MAX_FILE = 256 * 1024
+};
 
 void die(const char *format, ...)
 {
@@ -70,8 +72,7 @@ void arena_init(struct arena *arena, size_t size)
 char *arena_reserve(struct arena *arena, size_t size)
 {
 	if (size > arena->size - arena->used)
-		die("a document needs more than %zu bytes of scratch memory",
-		    arena->size);
+		die("a document needs more than %zu bytes of scratch memory", arena->size);
 	return arena->data + arena->used;
 }
 
@@ -102,7 +103,7 @@ uint32_t utf8_next(const char **at, const char *end)
 char *utf8_put(char *to, uint32_t c)
 {
 	unsigned more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-	static const unsigned char lead[] = { 0, 0xc0, 0xe0, 0xf0 };
+	static const unsigned char lead[] = {0, 0xc0, 0xe0, 0xf0};
 
 	for (unsigned i = more; i > 0; i--, c >>= 6)
 		to[i] = (char)(0x80 | (c & 0x3f));
@@ -131,17 +132,25 @@ enum char_class char_classify(uint32_t c)
 		return c == ' ' ? CLASS_SPACE : CLASS_OTHER;
 	}
 	switch (c) {
-	case 0x060c: case 0x3001: case 0xff0c:
+	case 0x060c:
+	case 0x3001:
+	case 0xff0c:
 		return CLASS_COMMA;
-	case 0x061f: case 0x0964: case 0x3002: case 0xff01: case 0xff1f:
+	case 0x061f:
+	case 0x0964:
+	case 0x3002:
+	case 0xff01:
+	case 0xff1f:
 		return CLASS_STOP;
-	case 0x00a0: case 0x202f: case 0x3000:
+	case 0x00a0:
+	case 0x202f:
+	case 0x3000:
 		return CLASS_SPACE;
 	case 0x061b:
 		return CLASS_OTHER;
 	}
-	if (c < 0xc0 || (c >= 0x2000 && c < 0x2c00) ||
-	    (c > 0x3000 && c < 0x3040) || (c >= 0xff00 && c < 0xff66))
+	if (c < 0xc0 || (c >= 0x2000 && c < 0x2c00) || (c > 0x3000 && c < 0x3040) ||
+	    (c >= 0xff00 && c < 0xff66))
 		return CLASS_OTHER;
 	return CLASS_LETTER;
 }
@@ -165,8 +174,7 @@ uint32_t char_lower(uint32_t c)
 
 static bool char_is_mark(uint32_t c)
 {
-	return c == 0xe30 || c == 0xe31 || (c >= 0xe32 && c <= 0xe3a) ||
-	       (c >= 0xe47 && c <= 0xe4e);
+	return c == 0xe30 || c == 0xe31 || (c >= 0xe32 && c <= 0xe3a) || (c >= 0xe47 && c <= 0xe4e);
 }
 
 /*
@@ -237,10 +245,13 @@ static bool utf8_valid(const char *text, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)text;
 
-	for (size_t i = 0; i < size; ) {
-		unsigned more = s[i] < 0x80 ? 0 : s[i] < 0xc2 ? 9 :
-				s[i] < 0xe0 ? 1 : s[i] < 0xf0 ? 2 :
-				s[i] < 0xf5 ? 3 : 9;
+	for (size_t i = 0; i < size;) {
+		unsigned more = s[i] < 0x80   ? 0
+				: s[i] < 0xc2 ? 9
+				: s[i] < 0xe0 ? 1
+				: s[i] < 0xf0 ? 2
+				: s[i] < 0xf5 ? 3
+					      : 9;
 
 		if (more > 3 || more >= size - i)
 			return false;
@@ -292,8 +303,7 @@ static char **names_list(const char *dir, unsigned *count)
 		size_t size = strlen(entry->d_name);
 		char *name;
 
-		if (size < 5 || entry->d_name[0] == '.' ||
-		    strcmp(entry->d_name + size - 4, ".txt"))
+		if (size < 5 || entry->d_name[0] == '.' || strcmp(entry->d_name + size - 4, ".txt"))
 			continue;
 		name = memory_get(size - 3, 1);
 		memcpy(name, entry->d_name, size - 4);
@@ -321,8 +331,7 @@ static bool line_next(char **rest, struct span *line)
 	return true;
 }
 
-static void story_read(struct story_file *story, const struct language *language,
-		       const char *path)
+static void story_read(struct story_file *story, const struct language *language, const char *path)
 {
 	char *rest = file_read(path);
 	struct span line;
@@ -331,10 +340,9 @@ static void story_read(struct story_file *story, const struct language *language
 		if (!line.size)
 			continue;
 		if (story->count > MAX_STORY_PARAGRAPHS)
-			die("%s: more than %d paragraphs", path,
-			    MAX_STORY_PARAGRAPHS);
-		story->paragraphs = memory_resize(story->paragraphs,
-				story->count + 1, sizeof(line));
+			die("%s: more than %d paragraphs", path, MAX_STORY_PARAGRAPHS);
+		story->paragraphs =
+			memory_resize(story->paragraphs, story->count + 1, sizeof(line));
 		story->paragraphs[story->count++] = line;
 		if (story->count > 1)
 			story->words += words_count(language, line);
@@ -380,8 +388,7 @@ static void site_add(struct language *language, struct span value, const char *p
 {
 	struct site *site;
 
-	language->sites = memory_resize(language->sites,
-			language->site_count + 1, sizeof(*site));
+	language->sites = memory_resize(language->sites, language->site_count + 1, sizeof(*site));
 	site = &language->sites[language->site_count++];
 	memset(site, 0, sizeof(*site));
 	site->domain = field_next(&value, path);
@@ -396,14 +403,13 @@ static bool span_has_name(struct span text)
 	return false;
 }
 
-static void furniture_add(struct language *language, struct span value,
-			  const char *path)
+static void furniture_add(struct language *language, struct span value, const char *path)
 {
 	struct span place = field_next(&value, path);
 	struct furniture *line;
 
-	language->furniture = memory_resize(language->furniture,
-			language->furniture_count + 1, sizeof(*line));
+	language->furniture =
+		memory_resize(language->furniture, language->furniture_count + 1, sizeof(*line));
 	line = &language->furniture[language->furniture_count];
 	line->text = value;
 	line->number = ++language->furniture_count;
@@ -418,16 +424,15 @@ static void furniture_add(struct language *language, struct span value,
 		die("%s: furniture is top, between or bottom", path);
 }
 
-static void language_key(struct language *language, struct span key,
-			 struct span value, const char *path)
+static void language_key(struct language *language, struct span key, struct span value,
+			 const char *path)
 {
 	if (span_is(key, "weight"))
 		language->weight = number_read(value, path, "weight");
 	else if (span_is(key, "vocabulary"))
 		language->vocabulary = number_read(value, path, "vocabulary");
 	else if (span_is(key, "letters-per-word"))
-		language->letters_per_word = number_read(value, path,
-							 "letters-per-word");
+		language->letters_per_word = number_read(value, path, "letters-per-word");
 	else if (span_is(key, "stop"))
 		language->stop = value;
 	else if (span_is(key, "comma"))
@@ -446,7 +451,7 @@ static void language_key(struct language *language, struct span key,
 
 static void language_read(struct language *language, const char *path)
 {
-	static const struct span space = { " ", 1 }, nothing = { "", 0 };
+	static const struct span space = {" ", 1}, nothing = {"", 0};
 	char *rest = file_read(path);
 	struct span line, value;
 
@@ -469,13 +474,11 @@ static void language_read(struct language *language, const char *path)
 	}
 	if (!language->weight || !language->site_count ||
 	    language->furniture_count < MAX_SITE_LINES)
-		die("%s: needs a weight, a site and %d furniture lines", path,
-		    MAX_SITE_LINES);
+		die("%s: needs a weight, a site and %d furniture lines", path, MAX_SITE_LINES);
 	/* A script that ends no sentence with a mark separates with spaces. */
 	if (!language->comma.size)
 		language->comma = space;
-	language->gap = language->letters_per_word && language->stop.size ?
-			nothing : space;
+	language->gap = language->letters_per_word && language->stop.size ? nothing : space;
 }
 
 /* `wanted` is NULL or a comma list of codes. */
@@ -491,8 +494,7 @@ static bool code_wanted(const char *code, const char *wanted)
 	return !wanted;
 }
 
-static void languages_read(struct library *library, const char *dir,
-			   const char *wanted)
+static void languages_read(struct library *library, const char *dir, const char *wanted)
 {
 	char *folder = path_join(dir, "languages");
 	unsigned count;
@@ -528,16 +530,14 @@ static struct language *language_of(struct library *library, const char *name)
 	for (unsigned i = 0; i < library->count; i++) {
 		struct language *language = &library->languages[i];
 
-		if (strlen(language->code) == size &&
-		    !memcmp(language->code, name, size))
+		if (strlen(language->code) == size && !memcmp(language->code, name, size))
 			return language;
 	}
 	return NULL;
 }
 
 /* Reads the stories (or, with `decoys`, the templates) in `dir`. */
-static void stories_read(struct library *library, const char *dir, bool decoys,
-			 bool all)
+static void stories_read(struct library *library, const char *dir, bool decoys, bool all)
 {
 	unsigned count;
 	char **names = names_list(dir, &count);
@@ -549,8 +549,7 @@ static void stories_read(struct library *library, const char *dir, bool decoys,
 		char *path, *file;
 
 		if (!language && all)
-			die("%s/%s.txt: no language file for this name", dir,
-			    names[i]);
+			die("%s/%s.txt: no language file for this name", dir, names[i]);
 		if (!language) {
 			free(names[i]);
 			continue;
@@ -572,8 +571,7 @@ static void stories_read(struct library *library, const char *dir, bool decoys,
 }
 
 /* Every wanted code must exist: a slip must not give a smaller corpus. */
-static void wanted_check(struct library *library, const char *dir,
-			 const char *wanted)
+static void wanted_check(struct library *library, const char *dir, const char *wanted)
 {
 	for (const char *at = wanted; at; at = strchr(at, ',')) {
 		char code[9] = "";
@@ -589,14 +587,13 @@ static void wanted_check(struct library *library, const char *dir,
  * Gives a site 3 to 8 of its language's furniture lines, with its name filled
  * in. A site has the same lines in every corpus, whatever the seed.
  */
-static void site_furnish(const struct language *language, struct site *site,
-			 unsigned number)
+static void site_furnish(const struct language *language, struct site *site, unsigned number)
 {
 	struct rng rng = rng_stream(number, language->furniture_count);
 	unsigned wanted = 3 + rng_below(&rng, MAX_SITE_LINES - 2);
 	struct arena arena;
 
-	arena_init(&arena, 64 * 1024);	/* kept, like all that is read */
+	arena_init(&arena, 64 * 1024); /* kept, like all that is read */
 	for (unsigned i = 0; i < language->furniture_count; i++) {
 		unsigned left = language->furniture_count - i;
 		struct furniture *line;

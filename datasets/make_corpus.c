@@ -24,42 +24,42 @@
 enum {
 	OUT_SIZE = 1 << 20,
 	ARENA_SIZE = 8 << 20,
-	MEAN_GUESS = 3700,		/* bytes of a document, before measuring */
+	MEAN_GUESS = 3700, /* bytes of a document, before measuring */
 	SAMPLE_MOST = 8000,
 	MOST_DOCUMENTS = 1000000000,
 	DOCUMENTS_DEFAULT = 1000,
 };
 
 static const char usage[] =
-"usage: make_corpus [options] -o OUTDIR\n"
-"\n"
-"Writes OUTDIR/corpus.jsonl, a corpus of made-up news with reprinted stories,\n"
-"and the truth about it: OUTDIR/documents.tsv and OUTDIR/paragraphs.tsv.\n"
-"The same options give the same bytes on every machine.\n"
-"\n"
-"  -o, --output OUTDIR   the folder to write to; made if it is not there\n"
-"  --documents N         how many documents (default 1000)\n"
-"  --bytes SIZE          about how large corpus.jsonl is to be; K, M or G\n"
-"                        behind the number stand for powers of 1024\n"
-"  --seed S              a number that chooses the corpus (default 1)\n"
-"  --stories DIR         where the stories are (default datasets/stories)\n"
-"  --languages LIST      codes with commas between, or all (default all)\n"
-"  --ocr RATE            share of the letters of copies that a scanner\n"
-"                        misread, 0 to 0.5 (default 0)\n"
-"  --no-truth            write corpus.jsonl only\n"
-"  --help                show this text\n";
+	"usage: make_corpus [options] -o OUTDIR\n"
+	"\n"
+	"Writes OUTDIR/corpus.jsonl, a corpus of made-up news with reprinted stories,\n"
+	"and the truth about it: OUTDIR/documents.tsv and OUTDIR/paragraphs.tsv.\n"
+	"The same options give the same bytes on every machine.\n"
+	"\n"
+	"  -o, --output OUTDIR   the folder to write to; made if it is not there\n"
+	"  --documents N         how many documents (default 1000)\n"
+	"  --bytes SIZE          about how large corpus.jsonl is to be; K, M or G\n"
+	"                        behind the number stand for powers of 1024\n"
+	"  --seed S              a number that chooses the corpus (default 1)\n"
+	"  --stories DIR         where the stories are (default datasets/stories)\n"
+	"  --languages LIST      codes with commas between, or all (default all)\n"
+	"  --ocr RATE            share of the letters of copies that a scanner\n"
+	"                        misread, 0 to 0.5 (default 0)\n"
+	"  --no-truth            write corpus.jsonl only\n"
+	"  --help                show this text\n";
 
 struct options {
 	uint64_t documents, bytes, seed;
 	const char *stories, *languages, *output;
-	uint32_t noise;			/* of 2^32 */
+	uint32_t noise; /* of 2^32 */
 	bool truth;
 };
 
 /* ---- output files ---- */
 
 struct out {
-	int fd;				/* -1: only count */
+	int fd; /* -1: only count */
 	char *path, *data;
 	size_t used;
 	uint64_t total;
@@ -148,8 +148,7 @@ static bool needs_escape(const char *at)
 	memcpy(&bytes, at, sizeof(bytes));
 	quotes = bytes ^ ones * '"';
 	slashes = bytes ^ ones * '\\';
-	return ((bytes - ones * 0x20) | (quotes - ones) | (slashes - ones)) &
-	       ~bytes & highs;
+	return ((bytes - ones * 0x20) | (quotes - ones) | (slashes - ones)) & ~bytes & highs;
 }
 
 /* The text of a JSON string; runs without special characters go in one piece. */
@@ -193,9 +192,9 @@ static void out_id(struct out *out, const struct plan *plan, uint32_t number)
 
 static void out_date(struct out *out, uint32_t minutes)
 {
-	static const unsigned char lengths[] = {	/* from January 2024 on */
-		31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28
-	};
+	static const unsigned char lengths[] = {/* from January 2024 on */
+						31, 29, 31, 30, 31, 30, 31,
+						31, 30, 31, 30, 31, 31, 28};
 	uint32_t day = minutes / MINUTES_PER_DAY, month = 0;
 
 	while (month + 1 < sizeof(lengths) && day >= lengths[month])
@@ -273,11 +272,8 @@ static void operations_write(struct out *out, const struct brief *brief,
 static void document_truth(struct out *out, const struct plan *plan, uint32_t number,
 			   const struct brief *brief, const struct article *article)
 {
-	static const char *const roles[] = {
-		"original", "copy", "embedded", "decoy", "unrelated"
-	};
-	unsigned share = (article->words_kept * 1000 + article->words_all / 2) /
-			 article->words_all;
+	static const char *const roles[] = {"original", "copy", "embedded", "decoy", "unrelated"};
+	unsigned share = (article->words_kept * 1000 + article->words_all / 2) / article->words_all;
 
 	out_id(out, plan, number);
 	out_text(out, "\t");
@@ -299,8 +295,7 @@ static void document_truth(struct out *out, const struct plan *plan, uint32_t nu
 }
 
 static void origin_write(struct out *out, const struct plan *plan, uint32_t number,
-			 const struct brief *brief, struct origin origin,
-			 unsigned paragraph)
+			 const struct brief *brief, struct origin origin, unsigned paragraph)
 {
 	switch (origin.type) {
 	case ORIGIN_STORY:
@@ -322,14 +317,12 @@ static void origin_write(struct out *out, const struct plan *plan, uint32_t numb
 }
 
 static void paragraph_truth(struct out *out, const struct plan *plan, uint32_t number,
-			    const struct brief *brief,
-			    const struct paragraph *paragraph, unsigned place)
+			    const struct brief *brief, const struct paragraph *paragraph,
+			    unsigned place)
 {
-	static const char *const kinds[] = {
-		"headline", "paragraph", "furniture", "local"
-	};
+	static const char *const kinds[] = {"headline", "paragraph", "furniture", "local"};
 	struct origin origin = paragraph->origin;
-	char part[] = { '/', origin.part, '\0' };
+	char part[] = {'/', origin.part, '\0'};
 
 	out_id(out, plan, number);
 	out_text(out, "\t");
@@ -347,19 +340,17 @@ static void paragraph_truth(struct out *out, const struct plan *plan, uint32_t n
 	out_text(out, "\n");
 }
 
-static void truth_write(struct outputs *outputs, const struct plan *plan,
-			uint32_t number, const struct brief *brief,
-			const struct article *article)
+static void truth_write(struct outputs *outputs, const struct plan *plan, uint32_t number,
+			const struct brief *brief, const struct article *article)
 {
 	document_truth(&outputs->documents, plan, number, brief, article);
 	paragraph_truth(&outputs->paragraphs, plan, number, brief, &article->title, 0);
 	for (unsigned i = 0; i < article->count; i++)
-		paragraph_truth(&outputs->paragraphs, plan, number, brief,
-				&article->paragraphs[i], i + 1);
+		paragraph_truth(&outputs->paragraphs, plan, number, brief, &article->paragraphs[i],
+				i + 1);
 }
 
-static void plan_write(const struct plan *plan, uint32_t count,
-		       struct outputs *outputs)
+static void plan_write(const struct plan *plan, uint32_t count, struct outputs *outputs)
 {
 	struct article *article = memory_get(1, sizeof(*article));
 
@@ -380,11 +371,10 @@ static void plan_write(const struct plan *plan, uint32_t count,
 /* ---- how many documents make so many bytes ---- */
 
 /* The size of the first `sample` documents in a corpus of `documents`. */
-static uint64_t sample_bytes(const struct plan *like, uint32_t documents,
-			     uint32_t sample)
+static uint64_t sample_bytes(const struct plan *like, uint32_t documents, uint32_t sample)
 {
 	struct plan plan = *like;
-	struct outputs outputs = { .corpus = { .fd = -1 } };
+	struct outputs outputs = {.corpus = {.fd = -1}};
 
 	outputs.corpus.data = memory_get(OUT_SIZE, 1);
 	plan_make(&plan, documents);
@@ -428,8 +418,7 @@ static uint64_t number_parse(const char *option, const char *value, uint64_t mos
 		unsigned digit = (unsigned)(*at - '0');
 
 		if (digit > 9 || number > (most - digit) / 10)
-			die("%s: \"%s\" is not a number up to %" PRIu64, option,
-			    value, most);
+			die("%s: \"%s\" is not a number up to %" PRIu64, option, value, most);
 		number = number * 10 + digit;
 	}
 	if (!*value)
@@ -496,9 +485,7 @@ static void options_check(const struct options *options)
 
 static struct options options_read(int argc, char **argv)
 {
-	struct options options = {
-		.seed = 1, .stories = "datasets/stories", .truth = true
-	};
+	struct options options = {.seed = 1, .stories = "datasets/stories", .truth = true};
 	bool sized = false;
 
 	for (int i = 1; i < argc; i++) {
@@ -551,25 +538,23 @@ static void outputs_close(struct outputs *outputs)
 
 int main(int argc, char **argv)
 {
-	static struct library library;	/* large, and needed to the end */
+	static struct library library; /* large, and needed to the end */
 	struct options options = options_read(argc, argv);
-	struct outputs outputs = { .truth = false };
-	struct plan plan = {
-		.library = &library, .seed = options.seed, .noise = options.noise
-	};
+	struct outputs outputs = {.truth = false};
+	struct plan plan = {.library = &library, .seed = options.seed, .noise = options.noise};
 	uint32_t documents;
 
 	library_read(&library, options.stories, options.languages);
 	for (unsigned i = 0; i < library.count; i++)
 		library.languages[i].model = model_train(&library.languages[i]);
-	documents = options.bytes ? documents_for_bytes(&plan, options.bytes) :
-				    (uint32_t)options.documents;
+	documents = options.bytes ? documents_for_bytes(&plan, options.bytes)
+				  : (uint32_t)options.documents;
 	plan_make(&plan, documents);
 	outputs_open(&outputs, options.output, options.truth);
 	plan_write(&plan, plan.count, &outputs);
 	outputs_close(&outputs);
-	printf("%s/corpus.jsonl: %" PRIu32 " documents, %" PRIu64 " bytes\n",
-	       options.output, plan.count, outputs.corpus.total);
+	printf("%s/corpus.jsonl: %" PRIu32 " documents, %" PRIu64 " bytes\n", options.output,
+	       plan.count, outputs.corpus.total);
 	plan_free(&plan);
 	return 0;
 }

@@ -25,8 +25,7 @@ struct span model_word(const struct story_model *model, struct rng *rng)
 }
 
 /* Copies more than the word, for a copy of fixed size is the fastest there is. */
-static inline char *word_put(const struct story_model *model, uint32_t number,
-			     char *to)
+static inline char *word_put(const struct story_model *model, uint32_t number, char *to)
 {
 	const struct word *word = &model->words[number];
 
@@ -43,8 +42,8 @@ static void first_capital(char *text, const char *end)
 }
 
 /* Names are rare words in capitals; half of them have two parts. */
-static void topic_name(const struct story_model *model, struct rng *rng,
-		       struct topic *topic, unsigned n)
+static void topic_name(const struct story_model *model, struct rng *rng, struct topic *topic,
+		       unsigned n)
 {
 	uint32_t half = (model->word_count - model->function_count) / 2;
 	unsigned parts = model->spaced ? 1 + rng_percent(rng, 50) : 1;
@@ -74,7 +73,7 @@ void topic_draw(const struct story_model *model, struct rng *rng, struct topic *
 
 static char *name_put(const struct topic *topic, uint32_t n, char *to)
 {
-	return span_put(to, (struct span){ topic->names[n], topic->name_size[n] });
+	return span_put(to, (struct span){topic->names[n], topic->name_size[n]});
 }
 
 /*
@@ -87,8 +86,7 @@ struct coming {
 	uint32_t word;
 };
 
-static inline struct coming coming_draw(const struct story_model *model,
-					struct rng *rng)
+static inline struct coming coming_draw(const struct story_model *model, struct rng *rng)
 {
 	struct coming coming;
 
@@ -99,9 +97,8 @@ static inline struct coming coming_draw(const struct story_model *model,
 }
 
 /* Of 16 content words three are words of the topic and one is a name. */
-static inline char *content_put(const struct story_model *model,
-				struct coming coming, const struct topic *topic,
-				char *to)
+static inline char *content_put(const struct story_model *model, struct coming coming,
+				const struct topic *topic, char *to)
 {
 	/* The low bits, which content_pick() does not look at. */
 	uint32_t pick = (uint32_t)(coming.random & 0xffff) * (16 * TOPIC_WORDS) >> 16;
@@ -145,8 +142,8 @@ static char *number_put(struct rng *rng, char *to)
 
 /* Writes a sentence without its stop; needs SENTENCE_BYTES at `to`. */
 static char *sentence_put(const struct story_model *model, struct rng *rng,
-			  const struct topic *topic, unsigned least,
-			  unsigned most, char *to, unsigned *words)
+			  const struct topic *topic, unsigned least, unsigned most, char *to,
+			  unsigned *words)
 {
 	uint32_t state = STATE_END;
 	struct coming coming = coming_draw(model, rng);
@@ -184,20 +181,17 @@ static char *sentence_put(const struct story_model *model, struct rng *rng,
 	}
 	first_capital(start, word_end);
 	*words += count;
-	return word_end;		/* a comma left hanging is dropped */
+	return word_end; /* a comma left hanging is dropped */
 }
 
 /* The quantiles 0/16 .. 16/16 of a log-normal law with median 350. */
 unsigned story_length_draw(struct rng *rng)
 {
-	static const uint16_t quantiles[] = {
-		50, 111, 148, 180, 211, 243, 276, 311, 350,
-		394, 445, 505, 580, 681, 829, 1106, 2000
-	};
+	static const uint16_t quantiles[] = {50,  111, 148, 180, 211, 243, 276,  311, 350,
+					     394, 445, 505, 580, 681, 829, 1106, 2000};
 	uint32_t at = rng_below(rng, 16 << 16), i = at >> 16;
 
-	return quantiles[i] + (((at & 0xffff) *
-				(uint32_t)(quantiles[i + 1] - quantiles[i])) >> 16);
+	return quantiles[i] + (((at & 0xffff) * (uint32_t)(quantiles[i + 1] - quantiles[i])) >> 16);
 }
 
 struct span headline_draw(const struct language *language, struct rng *rng,
@@ -206,8 +200,7 @@ struct span headline_draw(const struct language *language, struct rng *rng,
 	unsigned words = 0;
 	char *to = arena_reserve(arena, SENTENCE_BYTES);
 
-	return arena_commit(arena, sentence_put(language->model, rng, topic, 5,
-						11, to, &words));
+	return arena_commit(arena, sentence_put(language->model, rng, topic, 5, 11, to, &words));
 }
 
 struct span subheadline_draw(const struct language *language, struct rng *rng,
@@ -216,14 +209,12 @@ struct span subheadline_draw(const struct language *language, struct rng *rng,
 	unsigned words = 0;
 	char *to = arena_reserve(arena, SENTENCE_BYTES);
 
-	return arena_commit(arena, sentence_put(language->model, rng, topic, 3,
-						7, to, &words));
+	return arena_commit(arena, sentence_put(language->model, rng, topic, 3, 7, to, &words));
 }
 
 /* Copies `pattern` with a name for %n and a sentence of its own for %s. */
-static char *quote_put(const struct language *language, struct rng *rng,
-		       const struct topic *topic, unsigned most, char *to,
-		       unsigned *words)
+static char *quote_put(const struct language *language, struct rng *rng, const struct topic *topic,
+		       unsigned most, char *to, unsigned *words)
 {
 	const char *at = language->quote.text, *end = at + language->quote.size;
 
@@ -233,8 +224,8 @@ static char *quote_put(const struct language *language, struct rng *rng,
 		} else if (*++at == 'n') {
 			to = name_put(topic, rng_below(rng, TOPIC_NAMES), to);
 		} else {
-			to = sentence_put(language->model, rng, topic,
-					  SENTENCE_LEAST, most, to, words);
+			to = sentence_put(language->model, rng, topic, SENTENCE_LEAST, most, to,
+					  words);
 		}
 	}
 	*words += 2;
@@ -242,17 +233,16 @@ static char *quote_put(const struct language *language, struct rng *rng,
 }
 
 struct span paragraph_draw(const struct language *language, struct rng *rng,
-			   const struct topic *topic, unsigned target,
-			   bool dateline, struct arena *arena)
+			   const struct topic *topic, unsigned target, bool dateline,
+			   struct arena *arena)
 {
 	/* The target, one sentence too many, and the dateline or quotes. */
-	char *to = arena_reserve(arena, (target + 40) * (2 * MAX_WORD + 8) +
-					SENTENCE_BYTES + 4096);
+	char *to = arena_reserve(arena, (target + 40) * (2 * MAX_WORD + 8) + SENTENCE_BYTES + 4096);
 	unsigned words = 0;
 
 	if (dateline) {
-		struct span line = pattern_fill(language->dateline, rng, topic,
-						language->gap, arena);
+		struct span line =
+			pattern_fill(language->dateline, rng, topic, language->gap, arena);
 
 		/* What was filled in becomes the beginning of this paragraph. */
 		arena->used -= line.size;
@@ -268,8 +258,7 @@ struct span paragraph_draw(const struct language *language, struct rng *rng,
 			to = quote_put(language, rng, topic, most, to, &words);
 			continue;
 		}
-		to = sentence_put(language->model, rng, topic, SENTENCE_LEAST,
-				  most, to, &words);
+		to = sentence_put(language->model, rng, topic, SENTENCE_LEAST, most, to, &words);
 		to = span_put(to, language->stop);
 	}
 	return arena_commit(arena, to);
@@ -278,8 +267,7 @@ struct span paragraph_draw(const struct language *language, struct rng *rng,
 /* ---- patterns of furniture and decoys ---- */
 
 /* `at` stands behind the '['; puts one choice and returns where ']' ends. */
-static const char *choice_put(const char *at, const char *close, struct rng *rng,
-			      char **to)
+static const char *choice_put(const char *at, const char *close, struct rng *rng, char **to)
 {
 	unsigned bars = 0;
 
@@ -297,9 +285,8 @@ static const char *choice_put(const char *at, const char *close, struct rng *rng
  * %1 to %4 are the topic's names, %n any of them, %s is `name`. Without a
  * topic only %s is filled in.
  */
-struct span pattern_fill(struct span pattern, struct rng *rng,
-			 const struct topic *topic, struct span name,
-			 struct arena *arena)
+struct span pattern_fill(struct span pattern, struct rng *rng, const struct topic *topic,
+			 struct span name, struct arena *arena)
 {
 	const char *at = pattern.text, *end = at + pattern.size, *close;
 	char *start = arena_reserve(arena, (size_t)pattern.size * 8 + 4096);
@@ -321,8 +308,7 @@ struct span pattern_fill(struct span pattern, struct rng *rng,
 			bool begins = to == start || !strchr("0123456789.,:", to[-1]);
 
 			*to++ = (char)('0' + begins + rng_below(rng, 10u - begins));
-		} else if (topic && c == '[' &&
-			   (close = memchr(at, ']', (size_t)(end - at)))) {
+		} else if (topic && c == '[' && (close = memchr(at, ']', (size_t)(end - at)))) {
 			at = choice_put(at, close, rng, &to);
 		} else {
 			*to++ = c;

@@ -31,19 +31,19 @@
 #include <string.h>
 
 enum {
-	FUNCTION_LEAST = 3,		/* occurrences */
+	FUNCTION_LEAST = 3, /* occurrences */
 	RANK_SHIFT = 150,
-	INVENTED_LEAST = 4,		/* bytes */
-	INVENTED_MOST = 11,		/* letters */
+	INVENTED_LEAST = 4, /* bytes */
+	INVENTED_MOST = 11, /* letters */
 };
 
 /* ---- alias tables ---- */
 
 /* Vose's method in integers; the weights must sum to less than 2^32. */
-static struct alias_table alias_make(const uint32_t *weights,
-				     const uint16_t *values, uint32_t count)
+static struct alias_table alias_make(const uint32_t *weights, const uint16_t *values,
+				     uint32_t count)
 {
-	struct alias_table table = { memory_get(count, sizeof(struct alias)), count };
+	struct alias_table table = {memory_get(count, sizeof(struct alias)), count};
 	uint64_t *share = memory_get(count, sizeof(*share)), total = 0;
 	uint32_t *small = memory_get(count, sizeof(*small)), smalls = 0;
 	uint32_t *large = memory_get(count, sizeof(*large)), larges = 0;
@@ -56,7 +56,7 @@ static struct alias_table alias_make(const uint32_t *weights,
 			small[smalls++] = i;
 		else
 			large[larges++] = i;
-		table.columns[i] = (struct alias){ UINT32_MAX, values[i], values[i] };
+		table.columns[i] = (struct alias){UINT32_MAX, values[i], values[i]};
 	}
 	while (smalls && larges) {
 		uint32_t s = small[--smalls], l = large[larges - 1];
@@ -77,12 +77,17 @@ static struct alias_table alias_make(const uint32_t *weights,
 
 /* ---- cutting the stories into tokens ---- */
 
-enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_COMMA, TOKEN_END };
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_NUMBER,
+	TOKEN_COMMA,
+	TOKEN_END
+};
 
 struct token {
 	struct span text;
 	enum token_kind kind;
-	bool initial;			/* first in its sentence: case means nothing */
+	bool initial; /* first in its sentence: case means nothing */
 };
 
 struct tokens {
@@ -90,8 +95,8 @@ struct tokens {
 	size_t count, room;
 };
 
-static void token_add(struct tokens *tokens, enum token_kind kind,
-		      const char *text, const char *end)
+static void token_add(struct tokens *tokens, enum token_kind kind, const char *text,
+		      const char *end)
 {
 	struct token *last = tokens->count ? &tokens->list[tokens->count - 1] : NULL;
 	bool after_end = !last || last->kind == TOKEN_END;
@@ -103,12 +108,10 @@ static void token_add(struct tokens *tokens, enum token_kind kind,
 	}
 	if (tokens->count == tokens->room) {
 		tokens->room = tokens->room * 2 + 1024;
-		tokens->list = memory_resize(tokens->list, tokens->room,
-					     sizeof(*tokens->list));
+		tokens->list = memory_resize(tokens->list, tokens->room, sizeof(*tokens->list));
 	}
-	tokens->list[tokens->count++] = (struct token){
-		{ text, (uint32_t)(end - text) }, kind, after_end
-	};
+	tokens->list[tokens->count++] =
+		(struct token){{text, (uint32_t)(end - text)}, kind, after_end};
 }
 
 /* ’ and - belong to a word if a letter follows. */
@@ -174,7 +177,7 @@ static void paragraph_tokens(struct tokens *tokens, struct span text, bool space
 			token_add(tokens, TOKEN_END, at, next);
 			break;
 		case CLASS_SPACE:
-			if (!spaced)	/* Thai phrases end with a space */
+			if (!spaced) /* Thai phrases end with a space */
 				token_add(tokens, TOKEN_COMMA, at, next);
 			break;
 		case CLASS_OTHER:
@@ -202,8 +205,7 @@ static int span_compare(struct span a, struct span b)
 
 static int tally_by_text(const void *a, const void *b)
 {
-	return span_compare(((const struct tally *)a)->text,
-			    ((const struct tally *)b)->text);
+	return span_compare(((const struct tally *)a)->text, ((const struct tally *)b)->text);
 }
 
 /* By text where counts are equal, so that the order never depends on qsort. */
@@ -216,8 +218,7 @@ static int tally_by_count(const void *a, const void *b)
 }
 
 /* Distinct words by falling frequency; words that begin a sentence left out. */
-static struct tally *words_tally(const struct tokens *tokens, bool spaced,
-				 size_t *count)
+static struct tally *words_tally(const struct tokens *tokens, bool spaced, size_t *count)
 {
 	struct tally *list = memory_get(tokens->count, sizeof(*list));
 	size_t used = 0, distinct = 0;
@@ -227,7 +228,7 @@ static struct tally *words_tally(const struct tokens *tokens, bool spaced,
 
 		if (token->kind == TOKEN_WORD && token->text.size <= MAX_WORD &&
 		    !(spaced && token->initial))
-			list[used++] = (struct tally){ token->text, 1 };
+			list[used++] = (struct tally){token->text, 1};
 	}
 	qsort(list, used, sizeof(*list), tally_by_text);
 	for (size_t i = 0; i < used; i++) {
@@ -260,8 +261,7 @@ static uint32_t *word_slot(const struct story_model *model, struct span word)
 	for (; model->hash[i]; i = (i + 1) & model->hash_mask) {
 		const struct word *known = &model->words[model->hash[i] - 1];
 
-		if (known->size == word.size &&
-		    !memcmp(known->text, word.text, word.size))
+		if (known->size == word.size && !memcmp(known->text, word.text, word.size))
 			break;
 	}
 	return &model->hash[i];
@@ -288,8 +288,7 @@ static bool begins_upper(struct span word)
 	return char_lower(c) != c;
 }
 
-static void function_words_choose(struct story_model *model,
-				  const struct tokens *tokens)
+static void function_words_choose(struct story_model *model, const struct tokens *tokens)
 {
 	size_t count, most = model->spaced ? MAX_FUNCTION : MAX_FUNCTION / 3;
 	struct tally *list = words_tally(tokens, model->spaced, &count);
@@ -302,11 +301,11 @@ static void function_words_choose(struct story_model *model,
 }
 
 /* The state of a token; a word that begins a sentence is known in lower case. */
-static uint32_t token_state(const struct story_model *model,
-			    const struct token *token)
+static uint32_t token_state(const struct story_model *model, const struct token *token)
 {
 	static const uint32_t states[] = {
-		[TOKEN_NUMBER] = STATE_NUMBER, [TOKEN_COMMA] = STATE_COMMA,
+		[TOKEN_NUMBER] = STATE_NUMBER,
+		[TOKEN_COMMA] = STATE_COMMA,
 		[TOKEN_END] = STATE_END,
 	};
 	char lower[MAX_WORD + 4];
@@ -321,12 +320,11 @@ static uint32_t token_state(const struct story_model *model,
 		const char *at = word.text, *end = at + word.size;
 		char *to = utf8_put(lower, char_lower(utf8_next(&at, end)));
 
-		to = span_put(to, (struct span){ at, (uint32_t)(end - at) });
-		word = (struct span){ lower, (uint32_t)(to - lower) };
+		to = span_put(to, (struct span){at, (uint32_t)(end - at)});
+		word = (struct span){lower, (uint32_t)(to - lower)};
 	}
 	slot = *word_slot(model, word);
-	return slot && slot <= model->function_count ? STATE_FUNCTION + slot - 1 :
-						       STATE_CONTENT;
+	return slot && slot <= model->function_count ? STATE_FUNCTION + slot - 1 : STATE_CONTENT;
 }
 
 /*
@@ -336,7 +334,7 @@ static uint32_t token_state(const struct story_model *model,
 static void letters_join(const struct story_model *model, struct tokens *tokens)
 {
 	size_t kept = 0;
-	bool open = false;		/* the last token may take one more letter */
+	bool open = false; /* the last token may take one more letter */
 
 	for (size_t i = 0; i < tokens->count; i++) {
 		struct token token = tokens->list[i];
@@ -344,8 +342,7 @@ static void letters_join(const struct story_model *model, struct tokens *tokens)
 			       token_state(model, &token) == STATE_CONTENT;
 		struct token *last = kept ? &tokens->list[kept - 1] : NULL;
 
-		if (content && open &&
-		    last->text.text + last->text.size == token.text.text) {
+		if (content && open && last->text.text + last->text.size == token.text.text) {
 			last->text.size += token.text.size;
 			open = false;
 			continue;
@@ -356,8 +353,7 @@ static void letters_join(const struct story_model *model, struct tokens *tokens)
 	tokens->count = kept;
 }
 
-static void transitions_count(struct story_model *model,
-			      const struct tokens *tokens)
+static void transitions_count(struct story_model *model, const struct tokens *tokens)
 {
 	uint32_t states = STATE_FUNCTION + model->function_count;
 	uint32_t *counts = memory_get((size_t)states * states, sizeof(*counts));
@@ -382,7 +378,7 @@ static void transitions_count(struct story_model *model,
 			weights[used] = count;
 			values[used++] = (uint16_t)to;
 		}
-		if (!used) {		/* seen as last of nothing: go on */
+		if (!used) { /* seen as last of nothing: go on */
 			weights[used] = 1;
 			values[used++] = STATE_CONTENT;
 		}
@@ -408,11 +404,10 @@ static int letters_compare(const void *a, const void *b)
 	return (x->next > y->next) - (x->next < y->next);
 }
 
-static struct letters *letters_collect(const struct story_model *model,
-				       size_t *count)
+static struct letters *letters_collect(const struct story_model *model, size_t *count)
 {
-	struct letters *list = memory_get((size_t)model->word_count * (MAX_WORD + 1),
-					  sizeof(*list));
+	struct letters *list =
+		memory_get((size_t)model->word_count * (MAX_WORD + 1), sizeof(*list));
 	size_t used = 0;
 
 	for (uint32_t i = 0; i < model->word_count; i++) {
@@ -423,9 +418,7 @@ static struct letters *letters_collect(const struct story_model *model,
 		do {
 			uint32_t c = at < end ? char_lower(utf8_next(&at, end)) : 0;
 
-			list[used++] = (struct letters){
-				(uint64_t)first << 32 | second, c
-			};
+			list[used++] = (struct letters){(uint64_t)first << 32 | second, c};
 			first = second;
 			second = c;
 		} while (second);
@@ -450,8 +443,8 @@ static size_t letters_find(const struct letters *list, size_t count, uint64_t tw
 	return low;
 }
 
-static struct span word_invent(const struct letters *list, size_t count,
-			       struct rng *rng, char *letters)
+static struct span word_invent(const struct letters *list, size_t count, struct rng *rng,
+			       char *letters)
 {
 	uint32_t first = 0, second = 0, c;
 	unsigned length = 0;
@@ -470,39 +463,36 @@ static struct span word_invent(const struct letters *list, size_t count,
 		second = c;
 	}
 	/* A chain that does not end in time is no word. */
-	return (struct span){ letters, c ? 0 : (uint32_t)(to - letters) };
+	return (struct span){letters, c ? 0 : (uint32_t)(to - letters)};
 }
 
 /* Two or three letters taken from the content words of the stories. */
-static struct span letters_invent(const struct story_model *model,
-				  const struct tokens *tokens, struct rng *rng,
-				  char *letters)
+static struct span letters_invent(const struct story_model *model, const struct tokens *tokens,
+				  struct rng *rng, char *letters)
 {
 	unsigned wanted = 2 + rng_percent(rng, 40), found = 0;
 	char *to = letters;
 
 	while (found < wanted) {
-		const struct token *token =
-			&tokens->list[rng_below(rng, (uint32_t)tokens->count)];
+		const struct token *token = &tokens->list[rng_below(rng, (uint32_t)tokens->count)];
 
 		const char *at = token->text.text, *end;
 
-		if (token->kind != TOKEN_WORD ||
-		    token_state(model, token) != STATE_CONTENT)
+		if (token->kind != TOKEN_WORD || token_state(model, token) != STATE_CONTENT)
 			continue;
 		end = cluster_end(at, at + token->text.size);
 		if (end - at > MAX_WORD / 3)
 			continue;
-		to = span_put(to, (struct span){ at, (uint32_t)(end - at) });
+		to = span_put(to, (struct span){at, (uint32_t)(end - at)});
 		found++;
 	}
-	return (struct span){ letters, (uint32_t)(to - letters) };
+	return (struct span){letters, (uint32_t)(to - letters)};
 }
 
 static void words_invent(struct story_model *model, const struct tokens *tokens,
 			 uint32_t vocabulary)
 {
-	struct rng rng = rng_stream(0, vocabulary);	/* not the user's seed */
+	struct rng rng = rng_stream(0, vocabulary); /* not the user's seed */
 	char letters[4 * INVENTED_MOST];
 	struct letters *list;
 	size_t count;
@@ -510,9 +500,8 @@ static void words_invent(struct story_model *model, const struct tokens *tokens,
 	list = letters_collect(model, &count);
 	/* A language with few letters may have fewer words than asked for. */
 	for (uint32_t tries = vocabulary * 8; tries > 0; tries--) {
-		struct span word = model->spaced ?
-			word_invent(list, count, &rng, letters) :
-			letters_invent(model, tokens, &rng, letters);
+		struct span word = model->spaced ? word_invent(list, count, &rng, letters)
+						 : letters_invent(model, tokens, &rng, letters);
 
 		if (model->word_count == vocabulary)
 			break;
@@ -542,29 +531,27 @@ static void content_weigh(struct story_model *model)
 			weight = (1u << 28) / (++rank + RANK_SHIFT);
 		}
 		model->content[i].from = (rank << RANK_FRACTION) +
-			(uint32_t)(((goal - before) << RANK_FRACTION) / weight);
+					 (uint32_t)(((goal - before) << RANK_FRACTION) / weight);
 	}
 	for (unsigned i = 0; i < SEGMENTS; i++) {
-		uint32_t next = i + 1 < SEGMENTS ? model->content[i + 1].from :
-						   count << RANK_FRACTION;
+		uint32_t next = i + 1 < SEGMENTS ? model->content[i + 1].from
+						 : count << RANK_FRACTION;
 
 		model->content[i].width = next - model->content[i].from;
 	}
 }
 
-static void stories_tokens(struct tokens *tokens, const struct language *language,
-			   bool spaced)
+static void stories_tokens(struct tokens *tokens, const struct language *language, bool spaced)
 {
 	for (unsigned i = 0; i < language->story_count; i++)
 		for (unsigned k = 1; k < language->stories[i].count; k++)
-			paragraph_tokens(tokens, language->stories[i].paragraphs[k],
-					 spaced);
+			paragraph_tokens(tokens, language->stories[i].paragraphs[k], spaced);
 }
 
 struct story_model *model_train(const struct language *language)
 {
 	struct story_model *model = memory_get(1, sizeof(*model));
-	struct tokens tokens = { NULL, 0, 0 };
+	struct tokens tokens = {NULL, 0, 0};
 	struct tally *list;
 	size_t count, most;
 	uint32_t slots = 1;
@@ -590,8 +577,7 @@ struct story_model *model_train(const struct language *language)
 		word_add(model, list[i].text);
 	words_invent(model, &tokens, language->vocabulary);
 	if (model->word_count < model->function_count + 2 * TOPIC_WORDS)
-		die("the stories in %s have too few words for a model",
-		    language->code);
+		die("the stories in %s have too few words for a model", language->code);
 	content_weigh(model);
 	free(list);
 	free(tokens.list);

@@ -8,12 +8,16 @@
 #include "corpus.h"
 
 enum {
-	STATE_END, STATE_CONTENT, STATE_NUMBER, STATE_COMMA, STATE_FUNCTION,
+	STATE_END,
+	STATE_CONTENT,
+	STATE_NUMBER,
+	STATE_COMMA,
+	STATE_FUNCTION,
 	MAX_FUNCTION = 160,
 	MAX_STATES = STATE_FUNCTION + MAX_FUNCTION,
 	SEGMENT_BITS = 10,
 	SEGMENTS = 1 << SEGMENT_BITS,
-	RANK_FRACTION = 8,		/* bits behind the point of a rank */
+	RANK_FRACTION = 8, /* bits behind the point of a rank */
 };
 
 /* 32 bytes, so that a word is put with one copy of fixed size. */
@@ -41,15 +45,15 @@ struct alias_table {
  * would be touched at a random place for every word.
  */
 struct segment {
-	uint32_t from, width;		/* with RANK_FRACTION bits of fraction */
+	uint32_t from, width; /* with RANK_FRACTION bits of fraction */
 };
 
 struct story_model {
 	bool spaced;
 	struct span comma;
-	struct word *words;		/* function words, then content by rank */
+	struct word *words; /* function words, then content by rank */
 	uint32_t word_count, function_count;
-	uint32_t *hash;			/* word number + 1, or 0 */
+	uint32_t *hash; /* word number + 1, or 0 */
 	uint32_t hash_mask;
 	struct alias_table transitions[MAX_STATES];
 	struct segment content[SEGMENTS];
@@ -70,15 +74,14 @@ static inline uint32_t content_pick(const struct story_model *model, uint64_t ra
 	uint64_t fraction = random << SEGMENT_BITS >> 32;
 
 	return model->function_count +
-	       ((segment->from + (uint32_t)(segment->width * fraction >> 32)) >>
-		RANK_FRACTION);
+	       ((segment->from + (uint32_t)(segment->width * fraction >> 32)) >> RANK_FRACTION);
 }
 
 static inline struct span word_span(const struct story_model *model, uint32_t number)
 {
 	const struct word *word = &model->words[number];
 
-	return (struct span){ word->text, word->size };
+	return (struct span){word->text, word->size};
 }
 
 #endif

@@ -12,7 +12,9 @@
 
 #include <string.h>
 
-enum { CHANGE_TRIES = 20 };
+enum {
+	CHANGE_TRIES = 20
+};
 
 /* ---- words ---- */
 
@@ -62,8 +64,8 @@ static bool letters_find(struct span text, const char *at, struct span *word)
 }
 
 /* Puts a word of the model in the place of one in `text`; numbers are kept. */
-bool text_change_word(const struct language *language, struct rng *rng,
-		      struct span *text, struct arena *arena)
+bool text_change_word(const struct language *language, struct rng *rng, struct span *text,
+		      struct arena *arena)
 {
 	for (unsigned i = 0; text->size && i < CHANGE_TRIES; i++) {
 		struct span word, other = model_word(language->model, rng);
@@ -71,17 +73,16 @@ bool text_change_word(const struct language *language, struct rng *rng,
 		const char *end = text->text + text->size;
 		char *to;
 
-		if (!(language->letters_per_word ? letters_find(*text, at, &word) :
-						   word_find(*text, at, &word)))
+		if (!(language->letters_per_word ? letters_find(*text, at, &word)
+						 : word_find(*text, at, &word)))
 			continue;
 		if (word.size == other.size && !memcmp(word.text, other.text, word.size))
 			continue;
 		to = arena_reserve(arena, text->size + other.size);
-		to = span_put(to, (struct span){
-			text->text, (uint32_t)(word.text - text->text) });
+		to = span_put(to, (struct span){text->text, (uint32_t)(word.text - text->text)});
 		to = span_put(to, other);
 		at = word.text + word.size;
-		to = span_put(to, (struct span){ at, (uint32_t)(end - at) });
+		to = span_put(to, (struct span){at, (uint32_t)(end - at)});
 		*text = arena_commit(arena, to);
 		return true;
 	}
@@ -103,9 +104,15 @@ void text_upper(struct span *text, struct arena *arena)
 static uint32_t quote_straight(uint32_t c)
 {
 	switch (c) {
-	case 0x2018: case 0x2019: case 0x201a:
+	case 0x2018:
+	case 0x2019:
+	case 0x201a:
 		return '\'';
-	case 0x201c: case 0x201d: case 0x201e: case 0xab: case 0xbb:
+	case 0x201c:
+	case 0x201d:
+	case 0x201e:
+	case 0xab:
+	case 0xbb:
 		return '"';
 	}
 	return 0;
@@ -121,13 +128,20 @@ static uint32_t latin_mark(uint32_t c, uint32_t *base)
 
 	*base = (unsigned char)bases[c - 0xc0];
 	switch (marks[c - 0xc0]) {
-	case '`': return 0x300;
-	case '\'': return 0x301;
-	case '^': return 0x302;
-	case '~': return 0x303;
-	case ':': return 0x308;
-	case 'o': return 0x30a;
-	case ',': return 0x327;
+	case '`':
+		return 0x300;
+	case '\'':
+		return 0x301;
+	case '^':
+		return 0x302;
+	case '~':
+		return 0x303;
+	case ':':
+		return 0x308;
+	case 'o':
+		return 0x30a;
+	case ',':
+		return 0x327;
 	}
 	return 0;
 }
@@ -139,11 +153,9 @@ static uint32_t latin_mark(uint32_t c, uint32_t *base)
 static uint32_t letter_decompose(uint32_t c, uint32_t *base)
 {
 	static const uint16_t others[][3] = {
-		{ 0x0401, 0x0415, 0x308 }, { 0x0451, 0x0435, 0x308 },
-		{ 0x0419, 0x0418, 0x306 }, { 0x0439, 0x0438, 0x306 },
-		{ 0x0622, 0x0627, 0x653 }, { 0x0623, 0x0627, 0x654 },
-		{ 0x0624, 0x0648, 0x654 }, { 0x0625, 0x0627, 0x655 },
-		{ 0x0626, 0x064a, 0x654 },
+		{0x0401, 0x0415, 0x308}, {0x0451, 0x0435, 0x308}, {0x0419, 0x0418, 0x306},
+		{0x0439, 0x0438, 0x306}, {0x0622, 0x0627, 0x653}, {0x0623, 0x0627, 0x654},
+		{0x0624, 0x0648, 0x654}, {0x0625, 0x0627, 0x655}, {0x0626, 0x064a, 0x654},
 	};
 	uint32_t kana = c >= 0x30a0 && c < 0x3100 ? c - 0x60 : c;
 
@@ -156,8 +168,8 @@ static uint32_t letter_decompose(uint32_t c, uint32_t *base)
 		}
 	}
 	/* Voiced kana stand right behind their plain forms, p behind b. */
-	if ((kana >= 0x304c && kana <= 0x3062 && kana % 2 == 0) ||
-	    kana == 0x3065 || kana == 0x3067 || kana == 0x3069 ||
+	if ((kana >= 0x304c && kana <= 0x3062 && kana % 2 == 0) || kana == 0x3065 ||
+	    kana == 0x3067 || kana == 0x3069 ||
 	    (kana >= 0x3070 && kana <= 0x307c && kana % 3 == 0)) {
 		*base = c - 1;
 		return 0x3099;
@@ -170,8 +182,7 @@ static uint32_t letter_decompose(uint32_t c, uint32_t *base)
 }
 
 /* Replacements of one character by another: quotes, dashes, spaces. */
-static uint32_t char_restyle(uint32_t c, unsigned operations, struct rng *rng,
-			     unsigned *done)
+static uint32_t char_restyle(uint32_t c, unsigned operations, struct rng *rng, unsigned *done)
 {
 	uint32_t quote = quote_straight(c);
 
@@ -191,8 +202,7 @@ static uint32_t char_restyle(uint32_t c, unsigned operations, struct rng *rng,
 }
 
 /* Applies those of `operations` that concern characters; returns which did. */
-unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng,
-		      struct arena *arena)
+unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng, struct arena *arena)
 {
 	const char *at = text->text, *end = at + text->size;
 	/* A soft hyphen or a zero-width space may follow every byte. */
@@ -218,8 +228,7 @@ unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng,
 			done |= OP_SOFT_HYPHENS;
 			letters = 0;
 		}
-		if ((operations & OP_ZERO_WIDTH) && class >= CLASS_COMMA &&
-		    !rng_below(rng, 20)) {
+		if ((operations & OP_ZERO_WIDTH) && class >= CLASS_COMMA && !rng_below(rng, 20)) {
 			to = utf8_put(to, 0x200b);
 			done |= OP_ZERO_WIDTH;
 		}
@@ -231,12 +240,11 @@ unsigned text_restyle(struct span *text, unsigned operations, struct rng *rng,
 /* ---- misread letters ---- */
 
 static const char *const misread[][2] = {
-	{ "rn", "m" }, { "m", "rn" }, { "l", "1" }, { "1", "l" }, { "O", "0" },
-	{ "0", "O" }, { "e", "c" }, { "c", "e" }, { "h", "b" }, { "S", "5" },
-	{ "5", "S" }, { "i", "l" }, { "u", "n" }, { "ш", "щ" }, { "и", "н" },
-	{ "е", "с" }, { "о", "0" }, { "日", "目" }, { "人", "入" }, { "未", "末" },
-	{ "ー", "一" }, { "ف", "ق" }, { "ح", "ج" }, { "भ", "म" }, { "घ", "ध" },
-	{ "ด", "ค" },
+	{"rn", "m"},  {"m", "rn"},  {"l", "1"},   {"1", "l"}, {"O", "0"}, {"0", "O"},
+	{"e", "c"},   {"c", "e"},   {"h", "b"},   {"S", "5"}, {"5", "S"}, {"i", "l"},
+	{"u", "n"},   {"ш", "щ"},   {"и", "н"},   {"е", "с"}, {"о", "0"}, {"日", "目"},
+	{"人", "入"}, {"未", "末"}, {"ー", "一"}, {"ف", "ق"}, {"ح", "ج"}, {"भ", "म"},
+	{"घ", "ध"},   {"ด", "ค"},
 };
 
 /* The look-alike of what begins at `at`, or NULL. */
@@ -251,8 +259,7 @@ static const char *misread_find(const char *at, const char *end, size_t *size)
 }
 
 /* Hits `threshold` of 2^32 letters and digits: misread, dropped or doubled. */
-bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng,
-		    struct arena *arena)
+bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng, struct arena *arena)
 {
 	const char *at = text->text, *end = at + text->size;
 	char *to = arena_reserve(arena, (size_t)text->size * 2 + 8);
@@ -261,7 +268,7 @@ bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng,
 	while (at < end) {
 		const char *next = at, *other;
 		enum char_class class = char_classify(utf8_next(&next, end));
-		struct span same = { at, (uint32_t)(next - at) };
+		struct span same = {at, (uint32_t)(next - at)};
 		size_t size;
 
 		if (class > CLASS_DIGIT || (rng_next(rng) >> 32) >= threshold) {
@@ -272,7 +279,7 @@ bool text_add_noise(struct span *text, uint32_t threshold, struct rng *rng,
 		changed = true;
 		other = misread_find(at, end, &size);
 		if (other && rng_below(rng, 3)) {
-			to = span_put(to, (struct span){ other, (uint32_t)strlen(other) });
+			to = span_put(to, (struct span){other, (uint32_t)strlen(other)});
 			at += size;
 			continue;
 		}

@@ -41,8 +41,7 @@ static int add_sequence(const uint32_t *s, size_t n)
 	size_t at, i;
 
 	for (at = 0; at < sequences; at += sequence[at] + 1u) {
-		for (i = 0; i < n && sequence[at] == n && sequence[at + 1 + i] == s[i];
-		     i++)
+		for (i = 0; i < n && sequence[at] == n && sequence[at + 1 + i] == s[i]; i++)
 			;
 		if (i == n)
 			return (int)at;
@@ -85,8 +84,7 @@ static size_t find_pages(void)
 
 	for (i = 0; i < PAGES; i++) {
 		for (j = 0; j < n; j++)
-			if (!memcmp(value + first_of[j], value + i * PAGE,
-				    PAGE * sizeof(*value)))
+			if (!memcmp(value + first_of[j], value + i * PAGE, PAGE * sizeof(*value)))
 				break;
 		if (j == n)
 			first_of[n++] = (uint16_t)(i * PAGE);
@@ -115,8 +113,7 @@ static void print_pages(const char *index, const char *table, const char *type)
 	for (i = 0; i < n; i++) {
 		printf("\t{");
 		for (j = 0; j < PAGE; j++)
-			printf("%s%u,", j && j % 16 == 0 ? "\n\t " : "",
-			       value[first_of[i] + j]);
+			printf("%s%u,", j && j % 16 == 0 ? "\n\t " : "", value[first_of[i] + j]);
 		printf("},\n");
 	}
 	printf("};\n");

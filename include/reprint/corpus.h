@@ -85,8 +85,8 @@ struct rp_decision {
 };
 
 struct rp_cluster {
-	uint32_t keeper;       /* document number */
-	uint32_t n;            /* members, 2 at least, the keeper among them */
+	uint32_t keeper;        /* document number */
+	uint32_t n;             /* members, 2 at least, the keeper among them */
 	const uint32_t *member; /* document numbers, ascending */
 	/* The least resemblance of any two members, measured.  In a cluster of more than
 	 * RP_CLUSTER_ALL_PAIRS different texts: of any of them and the first that many. */
@@ -106,9 +106,9 @@ struct rp_place {
 };
 
 enum rp_repeat_kind {
-	RP_REPEAT_HEADLINE,  /* a title, or a headline at the head of a text */
+	RP_REPEAT_HEADLINE, /* a title, or a headline at the head of a text */
 	RP_REPEAT_PARAGRAPH,
-	RP_REPEAT_FURNITURE  /* a line of a site, not of a story */
+	RP_REPEAT_FURNITURE /* a line of a site, not of a story */
 };
 
 /* Return "headline", "paragraph" or "furniture". */
@@ -166,8 +166,7 @@ RP_API struct rp_string rp_corpus_document_source(const struct rp_corpus *corpus
 						  uint32_t document);
 /* The sources that documents are of, numbered 0, 1, ...; RP_NONE where it is not known. */
 RP_API uint32_t rp_corpus_source_count(const struct rp_corpus *corpus);
-RP_API uint32_t rp_corpus_document_source_number(const struct rp_corpus *corpus,
-						 uint32_t document);
+RP_API uint32_t rp_corpus_document_source_number(const struct rp_corpus *corpus, uint32_t document);
 /* The date as it was given. */
 RP_API struct rp_string rp_corpus_document_date(const struct rp_corpus *corpus, uint32_t document);
 RP_API void rp_corpus_decision(const struct rp_corpus *corpus, uint32_t document,

@@ -34,9 +34,9 @@ extern "C" {
 #endif
 
 enum rp_level {
-	RP_LEVEL_STRICT,  /* a removal is almost never wrong */
+	RP_LEVEL_STRICT, /* a removal is almost never wrong */
 	RP_LEVEL_DEFAULT,
-	RP_LEVEL_LOOSE    /* a copy is almost never missed */
+	RP_LEVEL_LOOSE /* a copy is almost never missed */
 };
 
 struct rp_thresholds {
@@ -56,11 +56,11 @@ struct rp_thresholds {
 	double same_evidence;    /* at least so many nats. */
 	/* Such a text is contained in the other from this C: a reprint, not a duplicate. */
 	double containment;
-	double resemblance;     /* unless J is at least this */
-	double version;         /* else J must be at least this, ... */
+	double resemblance;       /* unless J is at least this */
+	double version;           /* else J must be at least this, ... */
 	double variant_contained; /* and C of the one that goes this */
-	uint32_t passage;       /* others share a passage from so many rare shingles, ... */
-	double passage_numbers; /* and if this share of the numbers agrees */
+	uint32_t passage;         /* others share a passage from so many rare shingles, ... */
+	double passage_numbers;   /* and if this share of the numbers agrees */
 	/* Versions of which one is contained in the other from this C are of one family, and so
 	 * are all that are linked by such pairs: a cluster. */
 	double family;

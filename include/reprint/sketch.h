@@ -97,8 +97,7 @@ RP_API void rp_sketcher_free(struct rp_sketcher *sketcher);
  * Cost: linear in the text; about 5 bytes of sketch for each byte of text, as long as it lives.
  * Returns RP_OK, RP_ERR_NOMEM or RP_ERR_TOO_LARGE.
  */
-RP_API enum rp_error rp_sketch_new(struct rp_sketcher *sketcher,
-				   const struct rp_document *document,
+RP_API enum rp_error rp_sketch_new(struct rp_sketcher *sketcher, const struct rp_document *document,
 				   struct rp_sketch **ret_sketch);
 RP_API void rp_sketch_free(struct rp_sketch *sketch);
 
@@ -132,10 +131,10 @@ RP_API uint32_t rp_sketch_invalid(const struct rp_sketch *sketch);
 
 /* How two sets of shingles overlap, counted exactly. */
 struct rp_overlap {
-	uint32_t shared;     /* |A and B| */
-	double resemblance;  /* shared / |A or B|, Jaccard; 0 if both are empty */
-	double contained;    /* shared / |A|: the share of A found in B; 0 if A is empty */
-	double contains;     /* shared / |B|: the share of B found in A; 0 if B is empty */
+	uint32_t shared;    /* |A and B| */
+	double resemblance; /* shared / |A or B|, Jaccard; 0 if both are empty */
+	double contained;   /* shared / |A|: the share of A found in B; 0 if A is empty */
+	double contains;    /* shared / |B|: the share of B found in A; 0 if B is empty */
 };
 
 /* Compare two sets exactly, in O(|A| + |B|). */

@@ -11,7 +11,7 @@
 #define RP_VERSION_MAJOR 0
 #define RP_VERSION_MINOR 1
 #define RP_VERSION_PATCH 0
-#define RP_VERSION (RP_VERSION_MAJOR * 10000 + RP_VERSION_MINOR * 100 + RP_VERSION_PATCH)
+#define RP_VERSION       (RP_VERSION_MAJOR * 10000 + RP_VERSION_MINOR * 100 + RP_VERSION_PATCH)
 
 #if defined(__GNUC__)
 #define RP_API __attribute__((visibility("default")))

@@ -1,7 +1,8 @@
 #include <reprint/error.h>
 
 #define STRING_OF(x) #x
-#define VERSION_STRING(major, minor, patch) STRING_OF(major) "." STRING_OF(minor) "." STRING_OF(patch)
+#define VERSION_STRING(major, minor, patch) \
+	STRING_OF(major) "." STRING_OF(minor) "." STRING_OF(patch)
 
 int rp_version_number(void)
 {

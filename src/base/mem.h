@@ -29,7 +29,7 @@ enum rp_error mem_grow(const struct rp_allocator *alloc, void **array, size_t *c
 		       size_t size);
 
 /* mem_grow() for a typed array: RP_GROW(alloc, &v->items, &v->cap, v->n + 1). */
-#define RP_GROW(alloc, array, cap, need)                                                         \
+#define RP_GROW(alloc, array, cap, need) \
 	mem_grow((alloc), (void **)(void *)(array), (cap), (need), sizeof(**(array)))
 
 #endif

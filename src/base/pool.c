@@ -291,8 +291,7 @@ static enum rp_error run_alone(const struct pipeline *fns, void *ctx, void *item
 enum rp_error pool_pipeline(const struct pipeline *pipeline, void *ctx, void **items,
 			    size_t n_items, unsigned threads)
 {
-	struct line line = {
-		.fns = pipeline, .ctx = ctx, .items = items, .end = UINT64_MAX};
+	struct line line = {.fns = pipeline, .ctx = ctx, .items = items, .end = UINT64_MAX};
 
 	if (!n_items)
 		return RP_ERR_MISUSE;

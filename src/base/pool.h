@@ -40,8 +40,7 @@ typedef enum rp_error pool_part(void *ctx, unsigned thread, size_t begin, size_t
  * Threads above POOL_THREADS_MAX are not used, and 0 counts as 1.  Returns RP_OK,
  * RP_ERR_MISUSE if grain is 0, RP_ERR_NOMEM, or what fn returned.
  */
-enum rp_error pool_for(size_t n, size_t grain, unsigned threads, pool_part *fn,
-		       void *ctx);
+enum rp_error pool_for(size_t n, size_t grain, unsigned threads, pool_part *fn, void *ctx);
 
 /* What a pipeline does with an item. */
 struct pipeline {

@@ -68,8 +68,8 @@ static void sum_up(size_t *count, size_t n_values)
 }
 
 /* 'count' are n_digits rows of 2^bits zeros. */
-static inline void lsd_u32(uint32_t *key, size_t n, uint32_t *scratch, size_t *count,
-			   unsigned bits, unsigned n_digits)
+static inline void lsd_u32(uint32_t *key, size_t n, uint32_t *scratch, size_t *count, unsigned bits,
+			   unsigned n_digits)
 {
 	const size_t n_values = (size_t)1 << bits;
 	const uint32_t mask = (uint32_t)n_values - 1;

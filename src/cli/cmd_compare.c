@@ -26,8 +26,7 @@ struct settings {
 
 static const char *const level_words[] = {"strict", "default", "loose", NULL};
 static const char *const color_words[] = {"auto", "always", "never", NULL};
-static const char *const field_words[] = {"id",   "text",   "title", "url",
-					  "date", "source", NULL};
+static const char *const field_words[] = {"id", "text", "title", "url", "date", "source", NULL};
 
 static const char about[] =
 	"Show how two texts overlap: in numbers, in words, and paragraph by paragraph "
@@ -135,10 +134,8 @@ static enum rp_error print_all(const struct compare_render *render,
 
 	buf_init(&out, NULL);
 	compare_align_init(&align);
-	if ((err = compare_align_solve(&align, verdict->a, verdict->b,
-				       &verdict->thresholds)) ||
-	    (err = compare_render_head(render, verdict, &align, names[0], names[1],
-				       &out)))
+	if ((err = compare_align_solve(&align, verdict->a, verdict->b, &verdict->thresholds)) ||
+	    (err = compare_render_head(render, verdict, &align, names[0], names[1], &out)))
 		goto done;
 	for (size_t i = 0; i < align.n && !ferror(stdout); i++) {
 		fwrite(out.data, 1, out.len, stdout);
@@ -155,9 +152,8 @@ done:
 	return err;
 }
 
-static enum rp_error compare(const struct settings *settings,
-			     const struct compare_text *a, const struct compare_text *b,
-			     char **names, bool *ret_is_copy)
+static enum rp_error compare(const struct settings *settings, const struct compare_text *a,
+			     const struct compare_text *b, char **names, bool *ret_is_copy)
 {
 	struct compare_render render = render_of(settings);
 	struct compare_verdict verdict;
@@ -194,8 +190,7 @@ int cmd_compare(int argc, char **argv)
 	status = EXIT_STATUS_FAILED;
 	compare_text_init(&a);
 	compare_text_init(&b);
-	if (!compare_text_load(&a, argv[0], &names) ||
-	    !compare_text_load(&b, argv[1], &names))
+	if (!compare_text_load(&a, argv[0], &names) || !compare_text_load(&b, argv[1], &names))
 		goto done;
 	if ((err = compare(&settings, &a, &b, argv, &is_copy)))
 		message_error("%s", rp_error_str(err));

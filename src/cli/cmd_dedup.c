@@ -47,8 +47,8 @@ static const char examples[] =
 	"  reprint dedup news/ -o clean/ --keep source=ap.org --paragraphs strip\n"
 	"      Keep the agencies' own copies, and cut repeated paragraphs out.\n";
 
-static enum options_result take_options(struct dedup_options *o, int argc, char **argv,
-					int *ret_n, int *ret_status)
+static enum options_result take_options(struct dedup_options *o, int argc, char **argv, int *ret_n,
+					int *ret_status)
 {
 	static const char *const level[] = {"strict", "default", "loose", NULL};
 	static const char *const keep[] = {"first", "earliest", "longest", "source=LIST", NULL};

@@ -76,8 +76,7 @@ void compare_align_release(struct compare_align *align)
 }
 
 /* qsort() that may be given nothing. */
-static void sort(void *array, size_t n, size_t size,
-		 int (*compare)(const void *, const void *))
+static void sort(void *array, size_t n, size_t size, int (*compare)(const void *, const void *))
 {
 	if (n)
 		qsort(array, n, size, compare);
@@ -93,8 +92,7 @@ static const struct rp_paragraph *unit_b(const struct solver *s, uint32_t i)
 	return s->b->paragraph[i].unit;
 }
 
-static enum rp_error add_block(struct solver *s, const struct compare_row *row,
-			       uint32_t shared)
+static enum rp_error add_block(struct solver *s, const struct compare_row *row, uint32_t shared)
 {
 	enum rp_error err;
 
@@ -157,12 +155,10 @@ static bool is_repeat(const struct solver *s, const struct rp_paragraph *a,
 	double resemblance;
 
 	if (can_reach(s, a->comparable, b->comparable) &&
-	    judge_paragraphs(s->t, a->comparable, b->comparable, words, equal_digits,
-			     &resemblance))
+	    judge_paragraphs(s->t, a->comparable, b->comparable, words, equal_digits, &resemblance))
 		return true;
 	return a->words_set.n && b->words_set.n &&
-	       judge_headlines(s->t, a->words_set, b->words_set, equal_digits, false,
-			       &resemblance);
+	       judge_headlines(s->t, a->words_set, b->words_set, equal_digits, false, &resemblance);
 }
 
 static struct compare_row row_of(const struct solver *s, uint32_t a, uint32_t b)
@@ -181,8 +177,7 @@ static struct compare_row row_of(const struct solver *s, uint32_t a, uint32_t b)
 static enum rp_error share_of_words(struct solver *s, uint32_t a, uint32_t b, double *ret)
 {
 	const struct compare_paragraph *p = &s->a->paragraph[a], *q = &s->b->paragraph[b];
-	uint32_t longer = p->unit->words > q->unit->words ? p->unit->words
-							  : q->unit->words;
+	uint32_t longer = p->unit->words > q->unit->words ? p->unit->words : q->unit->words;
 	enum rp_error err;
 
 	err = compare_words_diff(&s->words, s->a->hash + p->word, p->unit->words,
@@ -204,9 +199,9 @@ static enum rp_error consider(struct solver *s, uint32_t a, uint32_t b)
 	else if (o->shared >= 2 &&
 		 (o->contained >= s->t->containment || o->contains >= s->t->containment))
 		row.kind = COMPARE_IN_PART;
-	else if (o->shared >= 2 && (o->resemblance >= REWORKED_RESEMBLANCE ||
-				    o->contained >= REWORKED_CONTAINMENT ||
-				    o->contains >= REWORKED_CONTAINMENT))
+	else if (o->shared >= 2 &&
+		 (o->resemblance >= REWORKED_RESEMBLANCE || o->contained >= REWORKED_CONTAINMENT ||
+		  o->contains >= REWORKED_CONTAINMENT))
 		row.kind = COMPARE_REWORKED;
 	else
 		return RP_OK;
@@ -255,8 +250,8 @@ static int compare_identities(const void *x, const void *y)
 	return (a->paragraph > b->paragraph) - (a->paragraph < b->paragraph);
 }
 
-static enum rp_error pair_equal(struct solver *s, const struct identity_place *a,
-				size_t n, const struct identity_place *b, size_t m)
+static enum rp_error pair_equal(struct solver *s, const struct identity_place *a, size_t n,
+				const struct identity_place *b, size_t m)
 {
 	bool all = n * m <= EQUAL_PAIRS_MOST;
 	enum rp_error err = RP_OK;
@@ -265,8 +260,7 @@ static enum rp_error pair_equal(struct solver *s, const struct identity_place *a
 		size_t from = all ? 0 : i, to = all ? m : i + 1;
 
 		for (size_t j = from; j < to && j < m && !err; j++) {
-			struct compare_row row =
-				row_of(s, a[i].paragraph, b[j].paragraph);
+			struct compare_row row = row_of(s, a[i].paragraph, b[j].paragraph);
 
 			row.kind = COMPARE_SAME;
 			err = add_block(s, &row, row.overlap.shared);
@@ -286,8 +280,7 @@ static enum rp_error consider_equal(struct solver *s)
 	for (uint32_t i = 0; i < s->a->n; i++)
 		place[i] = (struct identity_place){unit_a(s, i)->identity, i, false};
 	for (uint32_t i = 0; i < s->b->n; i++)
-		place[s->a->n + i] =
-			(struct identity_place){unit_b(s, i)->identity, i, true};
+		place[s->a->n + i] = (struct identity_place){unit_b(s, i)->identity, i, true};
 	sort(place, n, sizeof(*place), compare_identities);
 	for (size_t i = 0, end; i < n && !err; i = end) {
 		size_t middle = i;
@@ -373,13 +366,11 @@ static enum rp_error consider_sharing(struct solver *s, uint32_t a)
 static bool has_words(const struct compare_text *whole, uint32_t i,
 		      const struct compare_text *piece, uint32_t j)
 {
-	const struct compare_paragraph *p = &whole->paragraph[i],
-				       *q = &piece->paragraph[j];
+	const struct compare_paragraph *p = &whole->paragraph[i], *q = &piece->paragraph[j];
 	const uint64_t *hash = whole->hash + p->word;
 
 	for (size_t at = 0; at + q->unit->words <= p->unit->words; at++)
-		if (!memcmp(hash + at, piece->hash + q->word,
-			    q->unit->words * sizeof(*hash)))
+		if (!memcmp(hash + at, piece->hash + q->word, q->unit->words * sizeof(*hash)))
 			return true;
 	return false;
 }
@@ -389,8 +380,7 @@ static bool has_words(const struct compare_text *whole, uint32_t i,
 static bool is_piece(const struct solver *s, const struct compare_text *whole, uint32_t i,
 		     const struct compare_text *pieces, uint32_t j, uint32_t *ret_shared)
 {
-	const struct rp_paragraph *p = whole->paragraph[i].unit,
-				  *q = pieces->paragraph[j].unit;
+	const struct rp_paragraph *p = whole->paragraph[i].unit, *q = pieces->paragraph[j].unit;
 	struct rp_overlap o;
 
 	*ret_shared = 0;
@@ -409,17 +399,16 @@ static bool is_piece(const struct solver *s, const struct compare_text *whole, u
  * of 'step'; 0 if there is none near enough.  Paragraphs between two parts are some that
  * only this text has; what is too short to be sure of does not lead over them.
  */
-static uint32_t next_piece(const struct solver *s, const struct compare_text *whole,
-			   uint32_t i, const struct compare_text *pieces, uint32_t at,
-			   int step, uint32_t *ret_shared)
+static uint32_t next_piece(const struct solver *s, const struct compare_text *whole, uint32_t i,
+			   const struct compare_text *pieces, uint32_t at, int step,
+			   uint32_t *ret_shared)
 {
 	for (uint32_t distance = 1; distance <= 1 + SPLIT_FOREIGN_MOST; distance++) {
 		uint32_t j = step > 0 ? at + distance : at - distance;
 
 		if (step > 0 ? j >= pieces->n : distance > at)
 			return 0;
-		if (is_piece(s, whole, i, pieces, j, ret_shared) &&
-		    (distance == 1 || *ret_shared))
+		if (is_piece(s, whole, i, pieces, j, ret_shared) && (distance == 1 || *ret_shared))
 			return distance;
 	}
 	return 0;
@@ -429,8 +418,8 @@ static uint32_t next_piece(const struct solver *s, const struct compare_text *wh
  * Find the run of paragraphs of 'pieces' around j that are parts of paragraph i of
  * 'whole', and propose it if it is more than one.
  */
-static enum rp_error consider_split(struct solver *s, bool whole_is_a, uint32_t i,
-				    uint32_t j, uint32_t *ret_end)
+static enum rp_error consider_split(struct solver *s, bool whole_is_a, uint32_t i, uint32_t j,
+				    uint32_t *ret_end)
 {
 	const struct compare_text *whole = whole_is_a ? s->a : s->b;
 	const struct compare_text *pieces = whole_is_a ? s->b : s->a;
@@ -586,8 +575,7 @@ static enum rp_error take_chain(struct solver *s)
 		struct block *block = &s->block[i];
 
 		for (; ending[ended].a_end <= block->row.a; ended++) {
-			const struct compare_row *row =
-				&s->block[ending[ended].block].row;
+			const struct compare_row *row = &s->block[ending[ended].block].row;
 
 			tree_add(s, row->b + row->n_b, ending[ended].block);
 		}
@@ -673,10 +661,8 @@ static enum rp_error fill_gap(struct solver *s, uint32_t a, uint32_t a_end, uint
 		for (uint32_t j = b; j < b_end && !err; j++) {
 			struct compare_row row;
 
-			if (s->block_of_b[j] != NONE ||
-			    unit_b(s, j)->words >= SKETCH_LONG_WORDS ||
-			    (err = share_of_words(s, a, j, &share)) ||
-			    share < REWORKED_WORDS)
+			if (s->block_of_b[j] != NONE || unit_b(s, j)->words >= SKETCH_LONG_WORDS ||
+			    (err = share_of_words(s, a, j, &share)) || share < REWORKED_WORDS)
 				continue;
 			row = row_of(s, a, j);
 			row.kind = COMPARE_REWORKED;
@@ -786,8 +772,7 @@ static enum rp_error find_blocks(struct solver *s)
 {
 	enum rp_error err;
 
-	if ((err = consider_equal(s)) || (err = consider_headlines(s)) ||
-	    (err = post_shingles(s)))
+	if ((err = consider_equal(s)) || (err = consider_headlines(s)) || (err = post_shingles(s)))
 		return err;
 	for (uint32_t a = 0; a < s->a->n; a++)
 		if ((err = consider_sharing(s, a)))
@@ -797,10 +782,8 @@ static enum rp_error find_blocks(struct solver *s)
 	return consider_splits(s, false);
 }
 
-enum rp_error compare_align_solve(struct compare_align *align,
-				  const struct compare_text *a,
-				  const struct compare_text *b,
-				  const struct rp_thresholds *t)
+enum rp_error compare_align_solve(struct compare_align *align, const struct compare_text *a,
+				  const struct compare_text *b, const struct rp_thresholds *t)
 {
 	struct solver s = {.a = a, .b = b, .t = t, .align = align};
 	enum rp_error err = RP_ERR_NOMEM;

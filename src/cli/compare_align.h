@@ -46,9 +46,7 @@ struct compare_align {
 void compare_align_init(struct compare_align *align);
 void compare_align_release(struct compare_align *align);
 
-enum rp_error compare_align_solve(struct compare_align *align,
-				  const struct compare_text *a,
-				  const struct compare_text *b,
-				  const struct rp_thresholds *t);
+enum rp_error compare_align_solve(struct compare_align *align, const struct compare_text *a,
+				  const struct compare_text *b, const struct rp_thresholds *t);
 
 #endif

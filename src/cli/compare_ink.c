@@ -37,8 +37,8 @@ static enum rp_error set_color(struct compare_ink *ink, enum compare_color color
 	return RP_OK;
 }
 
-enum rp_error compare_ink_add(struct compare_ink *ink, enum compare_color color,
-			      const char *text, size_t len)
+enum rp_error compare_ink_add(struct compare_ink *ink, enum compare_color color, const char *text,
+			      size_t len)
 {
 	enum rp_error err;
 
@@ -47,8 +47,8 @@ enum rp_error compare_ink_add(struct compare_ink *ink, enum compare_color color,
 	return terminal_clean(&ink->text, text, len);
 }
 
-enum rp_error compare_ink_put(struct compare_ink *ink, enum compare_color color,
-			      const char *text, size_t len)
+enum rp_error compare_ink_put(struct compare_ink *ink, enum compare_color color, const char *text,
+			      size_t len)
 {
 	enum rp_error err;
 
@@ -57,8 +57,7 @@ enum rp_error compare_ink_put(struct compare_ink *ink, enum compare_color color,
 	return buf_add(&ink->text, text, len);
 }
 
-enum rp_error compare_ink_mark(struct compare_ink *ink, enum compare_color color,
-			       struct buf *piece)
+enum rp_error compare_ink_mark(struct compare_ink *ink, enum compare_color color, struct buf *piece)
 {
 	const char *open = color == COMPARE_RED ? "[-" : "{+";
 	const char *close = color == COMPARE_RED ? "-]" : "+}";
@@ -75,8 +74,7 @@ enum rp_error compare_ink_mark(struct compare_ink *ink, enum compare_color color
 		return RP_OK;
 	if ((err = set_color(ink, color)) || (err = buf_add_str(&ink->text, open)) ||
 	    (err = buf_add(&ink->text, piece->data, piece->len)) ||
-	    (err = buf_add_str(&ink->text, close)) ||
-	    (err = set_color(ink, COMPARE_PLAIN)))
+	    (err = buf_add_str(&ink->text, close)) || (err = set_color(ink, COMPARE_PLAIN)))
 		return err;
 	buf_reset(piece);
 	return has_space ? buf_add_byte(&ink->text, ' ') : RP_OK;
@@ -109,8 +107,8 @@ static size_t span_at(const struct compare_ink *ink, size_t at)
 	return low ? low - 1 : ink->n;
 }
 
-enum rp_error compare_ink_line(const struct compare_ink *ink,
-			       const struct terminal_line *line, struct buf *out)
+enum rp_error compare_ink_line(const struct compare_ink *ink, const struct terminal_line *line,
+			       struct buf *out)
 {
 	size_t at = line->at, end = line->at + line->len;
 	size_t next = span_at(ink, at);

@@ -36,12 +36,12 @@ void compare_ink_release(struct compare_ink *ink);
 void compare_ink_reset(struct compare_ink *ink);
 
 /* Add a stranger's text. */
-enum rp_error compare_ink_add(struct compare_ink *ink, enum compare_color color,
-			      const char *text, size_t len);
+enum rp_error compare_ink_add(struct compare_ink *ink, enum compare_color color, const char *text,
+			      size_t len);
 
 /* Add text of our own, clean as it is, of which every space counts. */
-enum rp_error compare_ink_put(struct compare_ink *ink, enum compare_color color,
-			      const char *text, size_t len);
+enum rp_error compare_ink_put(struct compare_ink *ink, enum compare_color color, const char *text,
+			      size_t len);
 
 /* Add the text that 'piece' holds, which is then empty, in red or green; space at its end
  * stays outside of the marks. */
@@ -49,7 +49,7 @@ enum rp_error compare_ink_mark(struct compare_ink *ink, enum compare_color color
 			       struct buf *piece);
 
 /* Append one line of it to 'out', colours included and ended, no line break. */
-enum rp_error compare_ink_line(const struct compare_ink *ink,
-			       const struct terminal_line *line, struct buf *out);
+enum rp_error compare_ink_line(const struct compare_ink *ink, const struct terminal_line *line,
+			       struct buf *out);
 
 #endif

@@ -13,7 +13,7 @@
  * is mostly in the other. */
 #define MOSTLY_BOTH 0.5
 
-#define BREAK                                                                    \
+#define BREAK \
 	"\xC2\xB6" /* the pilcrow: here ends a paragraph of a passage of several \
 		    */
 #define ELLIPSIS  " \xE2\x80\xA6"
@@ -25,14 +25,12 @@ struct passage {
 	size_t begin, end;
 };
 
-static struct passage passage_of(const struct compare_text *text, uint32_t paragraph,
-				 uint32_t n)
+static struct passage passage_of(const struct compare_text *text, uint32_t paragraph, uint32_t n)
 {
 	struct passage passage = {text, 0, 0};
 
 	if (n) {
-		const struct compare_paragraph *last =
-			&text->paragraph[paragraph + n - 1];
+		const struct compare_paragraph *last = &text->paragraph[paragraph + n - 1];
 
 		passage.begin = text->paragraph[paragraph].word;
 		passage.end = last->word + last->unit->words;
@@ -57,8 +55,8 @@ static bool breaks_at(const struct passage *passage, size_t i)
 }
 
 /* Add words to 'piece', with the breaks between them. */
-static enum rp_error add_words(struct buf *piece, const struct passage *passage,
-			       size_t begin, size_t n)
+static enum rp_error add_words(struct buf *piece, const struct passage *passage, size_t begin,
+			       size_t n)
 {
 	enum rp_error err;
 
@@ -67,8 +65,8 @@ static enum rp_error add_words(struct buf *piece, const struct passage *passage,
 
 		if ((err = terminal_clean(piece, word->text, word->len)))
 			return err;
-		if (breaks_at(passage, i) && ((err = end_with_space(piece)) ||
-					      (err = buf_add_str(piece, BREAK " "))))
+		if (breaks_at(passage, i) &&
+		    ((err = end_with_space(piece)) || (err = buf_add_str(piece, BREAK " "))))
 			return err;
 	}
 	return RP_OK;
@@ -93,8 +91,7 @@ static enum rp_error mark_break(struct compare_ink *ink, enum compare_color colo
 	enum rp_error err;
 
 	buf_init(&piece, NULL);
-	if (!(err = end_with_space(&ink->text)) &&
-	    !(err = buf_add_str(&piece, BREAK " ")))
+	if (!(err = end_with_space(&ink->text)) && !(err = buf_add_str(&piece, BREAK " ")))
 		err = compare_ink_mark(ink, color, &piece);
 	buf_release(&piece);
 	return err;
@@ -156,8 +153,7 @@ static enum rp_error merge(struct compare_ink *ink, const struct passage *a,
 		else if (run->op == COMPARE_DELETED)
 			err = mark_words(ink, COMPARE_RED, a, a->begin + run->a, run->n);
 		else
-			err = mark_words(ink, COMPARE_GREEN, b, b->begin + run->b,
-					 run->n);
+			err = mark_words(ink, COMPARE_GREEN, b, b->begin + run->b, run->n);
 		if (err)
 			return err;
 		/* At the end of a paragraph there is no space to go by: then what was in
@@ -171,8 +167,8 @@ static enum rp_error merge(struct compare_ink *ink, const struct passage *a,
 }
 
 /* One of the two texts, with what the other does not have marked. */
-static enum rp_error mark_side(struct compare_ink *ink, const struct passage *side,
-			       bool is_a, const struct compare_words *words)
+static enum rp_error mark_side(struct compare_ink *ink, const struct passage *side, bool is_a,
+			       const struct compare_words *words)
 {
 	enum compare_op own = is_a ? COMPARE_DELETED : COMPARE_INSERTED;
 	enum compare_color color = is_a ? COMPARE_RED : COMPARE_GREEN;
@@ -187,8 +183,7 @@ static enum rp_error mark_side(struct compare_ink *ink, const struct passage *si
 		buf_reset(&piece);
 		if (run->op == own)
 			err = mark_words(ink, color, side, begin, run->n);
-		else if (run->op == COMPARE_KEPT &&
-			 !(err = add_words(&piece, side, begin, run->n)))
+		else if (run->op == COMPARE_KEPT && !(err = add_words(&piece, side, begin, run->n)))
 			err = compare_ink_add(ink, COMPARE_PLAIN, piece.data, piece.len);
 	}
 	buf_release(&piece);
@@ -218,24 +213,23 @@ static enum rp_error add_spaces(struct buf *out, size_t n)
 	return err;
 }
 
-static enum rp_error print_wrapped(const struct compare_ink *ink, size_t indent,
-				   size_t width, struct buf *out)
+static enum rp_error print_wrapped(const struct compare_ink *ink, size_t indent, size_t width,
+				   struct buf *out)
 {
 	struct terminal_line line;
 	enum rp_error err;
 	size_t pos = 0;
 
 	while (terminal_wrap(ink->text.data, ink->text.len, &pos, width - indent, &line))
-		if ((err = add_spaces(out, indent)) ||
-		    (err = compare_ink_line(ink, &line, out)) ||
+		if ((err = add_spaces(out, indent)) || (err = compare_ink_line(ink, &line, out)) ||
 		    (err = buf_add_byte(out, '\n')))
 			return err;
 	return RP_OK;
 }
 
 /* As much of it as fits a line that is written up to column 'used' already. */
-static enum rp_error print_excerpt(const struct compare_ink *ink, size_t used,
-				   size_t width, struct buf *out)
+static enum rp_error print_excerpt(const struct compare_ink *ink, size_t used, size_t width,
+				   struct buf *out)
 {
 	size_t room = width > used + 12 ? width - used : 12, pos = 0, all = 0;
 	struct terminal_line line, rest;
@@ -253,25 +247,23 @@ static enum rp_error print_excerpt(const struct compare_ink *ink, size_t used,
 	return all ? buf_add_str(out, ELLIPSIS) : RP_OK;
 }
 
-static enum rp_error print_columns(const struct compare_ink *left,
-				   const struct compare_ink *right, size_t width,
-				   struct buf *out)
+static enum rp_error print_columns(const struct compare_ink *left, const struct compare_ink *right,
+				   size_t width, struct buf *out)
 {
 	size_t column = (width - strlen(SEPARATOR)) / 2, left_pos = 0, right_pos = 0;
 	enum rp_error err;
 
 	for (;;) {
 		struct terminal_line line = {0}, other = {0};
-		bool has_left = terminal_wrap(left->text.data, left->text.len, &left_pos,
-					      column, &line);
-		bool has_right = terminal_wrap(right->text.data, right->text.len,
-					       &right_pos, column, &other);
+		bool has_left =
+			terminal_wrap(left->text.data, left->text.len, &left_pos, column, &line);
+		bool has_right = terminal_wrap(right->text.data, right->text.len, &right_pos,
+					       column, &other);
 
 		if (!has_left && !has_right)
 			return RP_OK;
 		if ((has_left && (err = compare_ink_line(left, &line, out))) ||
-		    (err = add_spaces(out, column > line.columns ? column - line.columns
-								 : 0)) ||
+		    (err = add_spaces(out, column > line.columns ? column - line.columns : 0)) ||
 		    (err = buf_add_str(out, has_right ? SEPARATOR : " |")) ||
 		    (has_right && (err = compare_ink_line(right, &other, out))) ||
 		    (err = buf_add_byte(out, '\n')))
@@ -280,8 +272,8 @@ static enum rp_error print_columns(const struct compare_ink *left,
 }
 
 /* "A 3", "A 3-4", "A title". */
-static enum rp_error add_label(struct buf *out, char side,
-			       const struct compare_text *text, uint32_t i, uint32_t n)
+static enum rp_error add_label(struct buf *out, char side, const struct compare_text *text,
+			       uint32_t i, uint32_t n)
 {
 	uint32_t first = text->paragraph[i].unit->number;
 	uint32_t last = text->paragraph[i + n - 1].unit->number;
@@ -294,8 +286,7 @@ static enum rp_error add_label(struct buf *out, char side,
 }
 
 static enum rp_error add_labels(struct buf *out, const struct compare_text *a,
-				const struct compare_text *b,
-				const struct compare_row *row)
+				const struct compare_text *b, const struct compare_row *row)
 {
 	enum rp_error err = RP_OK;
 
@@ -308,8 +299,7 @@ static enum rp_error add_labels(struct buf *out, const struct compare_text *a,
 	return err;
 }
 
-static enum rp_error add_count(struct buf *out, size_t n, const char *one,
-			       const char *many)
+static enum rp_error add_count(struct buf *out, size_t n, const char *one, const char *many)
 {
 	return buf_addf(out, "%zu %s", n, n == 1 ? one : many);
 }
@@ -326,21 +316,18 @@ static enum rp_error add_changes(struct buf *out, const struct compare_words *wo
 		return err;
 	if (words->inserted &&
 	    ((err = buf_add_str(out, ", ")) ||
-	     (err = add_count(out, words->inserted,
-			      words->deleted ? "inserted" : "word inserted",
+	     (err = add_count(out, words->inserted, words->deleted ? "inserted" : "word inserted",
 			      words->deleted ? "inserted" : "words inserted"))))
 		return err;
-	return words->is_coarse
-		       ? buf_add_str(out, "; too different to be aligned word by word")
-		       : RP_OK;
+	return words->is_coarse ? buf_add_str(out, "; too different to be aligned word by word")
+				: RP_OK;
 }
 
 static const char *in_part(const struct rp_overlap *o)
 {
 	if (o->contained >= MOSTLY_BOTH && o->contains >= MOSTLY_BOTH)
 		return "mostly the same";
-	return o->contained >= o->contains ? "most of A's is in B's"
-					   : "most of B's is in A's";
+	return o->contained >= o->contains ? "most of A's is in B's" : "most of B's is in A's";
 }
 
 static enum rp_error describe(struct buf *out, const struct compare_row *row,
@@ -385,8 +372,7 @@ struct row_state {
 };
 
 /* One line: the label and the beginning of the paragraph. */
-static enum rp_error print_line(struct row_state *s, const struct passage *passage,
-				struct buf *out)
+static enum rp_error print_line(struct row_state *s, const struct passage *passage, struct buf *out)
 {
 	struct terminal_line all = {0};
 	enum rp_error err;
@@ -412,8 +398,7 @@ static enum rp_error print_label(struct row_state *s, struct buf *out)
 	enum rp_error err;
 
 	if ((err = buf_add_str(&s->label, "  ")) ||
-	    (err = compare_ink_put(&s->ink, COMPARE_STRONG, s->label.data,
-				   s->label.len)) ||
+	    (err = compare_ink_put(&s->ink, COMPARE_STRONG, s->label.data, s->label.len)) ||
 	    (err = describe(&s->ink.text, s->row, &s->words)) ||
 	    (err = print_wrapped(&s->ink, 0, s->render->width, out)))
 		return err;
@@ -445,10 +430,8 @@ static enum rp_error print_body(struct row_state *s, struct buf *out)
 	} else {
 		bool same = row->kind == COMPARE_SAME;
 
-		if ((err = add_plain(&s->ink, same ? COMPARE_FAINT : COMPARE_RED,
-				     &s->a)) ||
-		    (err = add_plain(&s->other, same ? COMPARE_FAINT : COMPARE_GREEN,
-				     &s->b)))
+		if ((err = add_plain(&s->ink, same ? COMPARE_FAINT : COMPARE_RED, &s->a)) ||
+		    (err = add_plain(&s->other, same ? COMPARE_FAINT : COMPARE_GREEN, &s->b)))
 			return err;
 	}
 	return print_columns(&s->ink, &s->other, s->render->width, out);
@@ -467,8 +450,7 @@ static enum rp_error print_row(struct row_state *s, struct buf *out)
 			return err;
 		return print_line(s, &s->b, out);
 	}
-	if (row->kind == COMPARE_SAME && row->place == COMPARE_IN_ORDER &&
-	    !s->render->in_full)
+	if (row->kind == COMPARE_SAME && row->place == COMPARE_IN_ORDER && !s->render->in_full)
 		return print_line(s, &s->b, out);
 	if (row->n_a && row->n_b && row->kind != COMPARE_SAME &&
 	    (err = compare_words_diff(&s->words, s->a.text->hash + s->a.begin,
@@ -480,18 +462,14 @@ static enum rp_error print_row(struct row_state *s, struct buf *out)
 	return print_body(s, out);
 }
 
-static bool is_one_line(const struct compare_render *render,
-			const struct compare_row *row)
+static bool is_one_line(const struct compare_render *render, const struct compare_row *row)
 {
 	return row->place == COMPARE_MOVED_HERE ||
-	       (row->kind == COMPARE_SAME && row->place == COMPARE_IN_ORDER &&
-		!render->in_full);
+	       (row->kind == COMPARE_SAME && row->place == COMPARE_IN_ORDER && !render->in_full);
 }
 
-enum rp_error compare_render_row(const struct compare_render *render,
-				 const struct compare_text *a,
-				 const struct compare_text *b,
-				 const struct compare_row *row,
+enum rp_error compare_render_row(const struct compare_render *render, const struct compare_text *a,
+				 const struct compare_text *b, const struct compare_row *row,
 				 const struct compare_row *before, struct buf *out)
 {
 	struct row_state s = {.render = render, .row = row};
@@ -514,9 +492,8 @@ enum rp_error compare_render_row(const struct compare_render *render,
 	return err;
 }
 
-static enum rp_error print_text(const struct compare_render *render,
-				enum compare_color color, const struct buf *text,
-				size_t indent, struct buf *out)
+static enum rp_error print_text(const struct compare_render *render, enum compare_color color,
+				const struct buf *text, size_t indent, struct buf *out)
 {
 	struct compare_ink ink;
 	enum rp_error err;
@@ -530,8 +507,7 @@ static enum rp_error print_text(const struct compare_render *render,
 }
 
 static enum rp_error head_side(const struct compare_render *render, char side,
-			       const struct compare_text *text, const char *name,
-			       struct buf *out)
+			       const struct compare_text *text, const char *name, struct buf *out)
 {
 	const struct rp_document *d = &text->document;
 	const struct rp_string extra[] = {d->date, d->source.len ? d->source : d->url};
@@ -560,9 +536,9 @@ done:
 /* "Paragraphs: 3 the same, 1 changed, 2 only in A." */
 static enum rp_error count_rows(const struct compare_align *align, struct buf *out)
 {
-	static const char *const name[] = {
-		"the same",        "changed",   "split or joined", "mostly the same",
-		"partly the same", "only in A", "only in B"};
+	static const char *const name[] = {"the same",        "changed",         "split or joined",
+					   "mostly the same", "partly the same", "only in A",
+					   "only in B"};
 	size_t count[sizeof(name) / sizeof(name[0])] = {0};
 	const char *parted = " ";
 	size_t moved = 0;
@@ -574,8 +550,7 @@ static enum rp_error count_rows(const struct compare_align *align, struct buf *o
 		if (row->place == COMPARE_MOVED_HERE)
 			continue;
 		moved += row->place == COMPARE_MOVED_AWAY;
-		count[row->kind == COMPARE_ONLY && row->n_b ? COMPARE_ONLY + 1
-							    : (int)row->kind]++;
+		count[row->kind == COMPARE_ONLY && row->n_b ? COMPARE_ONLY + 1 : (int)row->kind]++;
 	}
 	if ((err = buf_add_str(out, "Paragraphs:")))
 		return err;
@@ -603,13 +578,11 @@ enum rp_error compare_render_head(const struct compare_render *render,
 	buf_init(&line, NULL);
 	if ((err = head_side(render, 'A', verdict->a, a_name, out)) ||
 	    (err = head_side(render, 'B', verdict->b, b_name, out)) ||
-	    (err = buf_add_byte(out, '\n')) ||
-	    (err = compare_verdict_say(verdict, &line)) ||
+	    (err = buf_add_byte(out, '\n')) || (err = compare_verdict_say(verdict, &line)) ||
 	    (err = print_text(render, COMPARE_STRONG, &line, 0, out)))
 		goto done;
 	buf_reset(&line);
-	if ((err = buf_addf(&line,
-			    "Resemblance %.2f; %.2f of A is found in B, %.2f of B in A.",
+	if ((err = buf_addf(&line, "Resemblance %.2f; %.2f of A is found in B, %.2f of B in A.",
 			    o->resemblance, o->contained, o->contains)) ||
 	    (err = print_text(render, COMPARE_PLAIN, &line, 0, out)))
 		goto done;

@@ -25,10 +25,8 @@ enum rp_error compare_render_head(const struct compare_render *render,
 
 /* Append a row, with an empty line in front where the row 'before' it asks for one; that
  * is NULL for the first. */
-enum rp_error compare_render_row(const struct compare_render *render,
-				 const struct compare_text *a,
-				 const struct compare_text *b,
-				 const struct compare_row *row,
+enum rp_error compare_render_row(const struct compare_render *render, const struct compare_text *a,
+				 const struct compare_text *b, const struct compare_row *row,
 				 const struct compare_row *before, struct buf *out);
 
 #endif

@@ -132,13 +132,11 @@ static enum rp_error find_target(struct target *target)
 }
 
 /* Copy the strings, one behind the other: what they came from is going to be reused. */
-static enum rp_error copy_document(struct compare_text *text,
-				   const struct rp_document *from)
+static enum rp_error copy_document(struct compare_text *text, const struct rp_document *from)
 {
 	struct rp_document *to = &text->document;
-	const struct rp_string *const source[] = {&from->id,   &from->title,
-						  &from->text, &from->url,
-						  &from->date, &from->source};
+	const struct rp_string *const source[] = {&from->id,  &from->title, &from->text,
+						  &from->url, &from->date,  &from->source};
 	struct rp_string *const copy[] = {&to->id,  &to->title, &to->text,
 					  &to->url, &to->date,  &to->source};
 	size_t n = sizeof(source) / sizeof(source[0]), at = 0;
@@ -196,8 +194,7 @@ static enum answer found_another(const struct search *search)
 }
 
 /* Look at a record; *ret_done if nothing behind it matters. */
-static enum answer look_at(struct search *search, const struct record *record,
-			   bool *ret_done)
+static enum answer look_at(struct search *search, const struct record *record, bool *ret_done)
 {
 	const struct target *target = search->target;
 	struct rp_document document;
@@ -217,8 +214,7 @@ static enum answer look_at(struct search *search, const struct record *record,
 		return failed_in(search, err);
 	if (target->id && (!ok || !is_id(document.id, target->id)))
 		return ANSWER_FOUND;
-	if (!ok && !target->number && search->is_first &&
-	    search->chunk.format == FORMAT_JSONL &&
+	if (!ok && !target->number && search->is_first && search->chunk.format == FORMAT_JSONL &&
 	    has_fault(&search->faults, FAULT_BROKEN_JSON))
 		return ANSWER_NOT_JSON;
 	if (!ok && search->chunk.format != FORMAT_TEXT)
@@ -379,11 +375,10 @@ static size_t part(const char *text, size_t from, size_t to)
 		s += utf8_decode(s, end, &c);
 		category = utf8proc_category((utf8proc_int32_t)c);
 		if (c == ' ' || (c >= '\t' && c <= '\r') ||
-		    (category >= UTF8PROC_CATEGORY_ZS &&
-		     category <= UTF8PROC_CATEGORY_ZP))
+		    (category >= UTF8PROC_CATEGORY_ZS && category <= UTF8PROC_CATEGORY_ZP))
 			cut = (size_t)(s - text);
-		else if (opening == to && (category == UTF8PROC_CATEGORY_PS ||
-					   category == UTF8PROC_CATEGORY_PI))
+		else if (opening == to &&
+			 (category == UTF8PROC_CATEGORY_PS || category == UTF8PROC_CATEGORY_PI))
 			opening = at;
 	}
 	return cut < to ? cut : opening;
@@ -425,9 +420,8 @@ static enum rp_error take_words(struct compare_text *text)
 	for (uint32_t i = 0; i < text->n && !err; i++) {
 		const struct rp_paragraph *unit = rp_sketch_paragraph(text->sketch, i);
 		struct compare_paragraph *p = &text->paragraph[i];
-		const char *base = unit->kind == RP_PARAGRAPH_TITLE
-					   ? text->document.title.data
-					   : text->document.text.data;
+		const char *base = unit->kind == RP_PARAGRAPH_TITLE ? text->document.title.data
+								    : text->document.text.data;
 
 		p->unit = unit;
 		p->text = base + unit->offset;
@@ -456,8 +450,7 @@ static enum rp_error take_apart(struct compare_text *text)
 	text->paragraph = mem_alloc(&mem_default, text->n, sizeof(*text->paragraph));
 	text->word = mem_alloc(&mem_default, text->n_words, sizeof(*text->word));
 	text->hash = mem_alloc(&mem_default, text->n_words, sizeof(*text->hash));
-	err = text->paragraph && text->word && text->hash ? take_words(text)
-							  : RP_ERR_NOMEM;
+	err = text->paragraph && text->word && text->hash ? take_words(text) : RP_ERR_NOMEM;
 done:
 	rp_sketcher_free(sketcher);
 	return err;

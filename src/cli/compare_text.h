@@ -22,10 +22,9 @@ struct compare_paragraph {
 
 /* A word as it stands in the text. */
 struct compare_word {
-	const char
-		*text; /* punctuation that belongs to it and space behind it included */
-	uint32_t len;  /* bytes */
-	bool is_last;  /* of its paragraph */
+	const char *text; /* punctuation that belongs to it and space behind it included */
+	uint32_t len;     /* bytes */
+	bool is_last;     /* of its paragraph */
 };
 
 struct compare_text {

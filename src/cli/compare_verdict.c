@@ -47,16 +47,12 @@ static struct judge_pair pair_of(const struct compare_verdict *v)
 }
 
 void compare_verdict_make(struct compare_verdict *v, const struct compare_text *a,
-			  const struct compare_text *b, enum rp_level level,
-			  const char *name)
+			  const struct compare_text *b, enum rp_level level, const char *name)
 {
 	static const enum rp_relation relation[] = {
-		[JUDGE_NONE] = RP_UNIQUE,
-		[JUDGE_DUPLICATE] = RP_DUPLICATE,
-		[JUDGE_REPRINT] = RP_REPRINT,
-		[JUDGE_CONTAINS] = RP_CONTAINS,
-		[JUDGE_VARIANT] = RP_VARIANT,
-		[JUDGE_PASSAGE] = RP_PASSAGE,
+		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
+		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
+		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
 	};
 	struct judge_pair pair;
 
@@ -92,8 +88,7 @@ static enum rp_error say_exact(const struct compare_verdict *v, struct buf *out)
 	if (same_bytes(v->a->document.title, v->b->document.title) &&
 	    same_bytes(v->a->document.text, v->b->document.text))
 		return buf_add_str(out, "A and B are the same text.");
-	return buf_add_str(out,
-			   "A and B are exact copies: the same words in the same order.");
+	return buf_add_str(out, "A and B are exact copies: the same words in the same order.");
 }
 
 /* Why the measures did not decide. */
@@ -132,11 +127,9 @@ enum rp_error compare_verdict_say(const struct compare_verdict *v, struct buf *o
 	case RP_DUPLICATE:
 		return buf_addf(out, "A and B are near-duplicates (%s level).", v->level);
 	case RP_REPRINT:
-		return buf_addf(out, "A is mostly contained in B: a reprint (%s level).",
-				v->level);
+		return buf_addf(out, "A is mostly contained in B: a reprint (%s level).", v->level);
 	case RP_CONTAINS:
-		return buf_addf(out, "B is mostly contained in A: a reprint (%s level).",
-				v->level);
+		return buf_addf(out, "B is mostly contained in A: a reprint (%s level).", v->level);
 	case RP_VARIANT:
 		return buf_addf(out,
 				"A and B are versions of one text, each with much of its own (%s "

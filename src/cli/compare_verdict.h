@@ -20,8 +20,7 @@ struct compare_verdict {
 
 /* Judge as the engine does a pair of which no shingle is known to be common. */
 void compare_verdict_make(struct compare_verdict *verdict, const struct compare_text *a,
-			  const struct compare_text *b, enum rp_level level,
-			  const char *name);
+			  const struct compare_text *b, enum rp_level level, const char *name);
 
 /* Whether one is a copy of the other or of a part of it. */
 bool compare_verdict_is_copy(const struct compare_verdict *verdict);

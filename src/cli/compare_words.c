@@ -67,12 +67,10 @@ static void walk_back(struct compare_words *w, const struct part *p, int32_t d, 
 		int32_t from = d ? step(w, d, k) : 0;
 
 		for (; x > from; x--)
-			w->match[p->a_begin + (size_t)x - 1] = p->b_begin +
-							       (size_t)(x - k) - 1;
+			w->match[p->a_begin + (size_t)x - 1] = p->b_begin + (size_t)(x - k) - 1;
 		if (!d)
 			return;
-		if (k == -d ||
-		    (k != d && row_of(w, d - 1)[k - 1] < row_of(w, d - 1)[k + 1])) {
+		if (k == -d || (k != d && row_of(w, d - 1)[k - 1] < row_of(w, d - 1)[k + 1])) {
 			k++;
 			x = from;
 		} else {
@@ -86,8 +84,7 @@ static void walk_back(struct compare_words *w, const struct part *p, int32_t d, 
 static enum rp_error myers(struct compare_words *w, const struct part *p)
 {
 	const uint64_t *a = p->a + p->a_begin, *b = p->b + p->b_begin;
-	int32_t n = (int32_t)(p->a_end - p->a_begin),
-		m = (int32_t)(p->b_end - p->b_begin);
+	int32_t n = (int32_t)(p->a_end - p->a_begin), m = (int32_t)(p->b_end - p->b_begin);
 	enum rp_error err;
 
 	for (int32_t d = 0; d <= n + m; d++) {
@@ -132,8 +129,8 @@ static int compare_places(const void *x, const void *y)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
-static size_t list_sequences(struct compare_anchor *out, const uint64_t *word,
-			     size_t begin, size_t end, bool in_b)
+static size_t list_sequences(struct compare_anchor *out, const uint64_t *word, size_t begin,
+			     size_t end, bool in_b)
 {
 	size_t n = 0;
 
@@ -207,8 +204,7 @@ static enum rp_error keep_chain(struct compare_anchor *anchor, size_t *n)
 	return RP_OK;
 }
 
-static enum rp_error find_anchors(struct compare_words *w, const struct part *p,
-				  size_t *ret_n)
+static enum rp_error find_anchors(struct compare_words *w, const struct part *p, size_t *ret_n)
 {
 	size_t n = p->a_end - p->a_begin + p->b_end - p->b_begin;
 	enum rp_error err;
@@ -259,8 +255,7 @@ static enum rp_error match_all(struct compare_words *w, struct part *all)
 	match_front(w, all);
 	match_back(w, all);
 	part = *all;
-	if (all->a_end - all->a_begin >= ANCHOR_LEAST ||
-	    all->b_end - all->b_begin >= ANCHOR_LEAST)
+	if (all->a_end - all->a_begin >= ANCHOR_LEAST || all->b_end - all->b_begin >= ANCHOR_LEAST)
 		if ((err = find_anchors(w, all, &n)))
 			return err;
 	for (size_t i = 0; i < n; i++) {
@@ -282,8 +277,8 @@ static enum rp_error match_all(struct compare_words *w, struct part *all)
 	return match_part(w, &part);
 }
 
-static enum rp_error add_run(struct compare_words *w, enum compare_op op, size_t a,
-			     size_t b, size_t n)
+static enum rp_error add_run(struct compare_words *w, enum compare_op op, size_t a, size_t b,
+			     size_t n)
 {
 	enum rp_error err;
 
@@ -306,8 +301,7 @@ struct hunk {
 	size_t a, b, a_end, b_end;
 };
 
-static struct hunk hunk_at(const struct compare_words *w, size_t n, size_t m, size_t a,
-			   size_t b)
+static struct hunk hunk_at(const struct compare_words *w, size_t n, size_t m, size_t a, size_t b)
 {
 	struct hunk hunk = {a, b, a, b};
 
@@ -366,12 +360,9 @@ static enum rp_error list_runs(struct compare_words *w, size_t n, size_t m)
 			a++;
 			b++;
 		}
-		if ((err = add_run(w, COMPARE_DELETED, hunk.a, hunk.b,
-				   hunk.a_end - hunk.a)) ||
-		    (err = add_run(w, COMPARE_INSERTED, hunk.a_end, hunk.b,
-				   hunk.b_end - hunk.b)) ||
-		    (err = add_run(w, COMPARE_KEPT, hunk.a_end, hunk.b_end,
-				   a - hunk.a_end)))
+		if ((err = add_run(w, COMPARE_DELETED, hunk.a, hunk.b, hunk.a_end - hunk.a)) ||
+		    (err = add_run(w, COMPARE_INSERTED, hunk.a_end, hunk.b, hunk.b_end - hunk.b)) ||
+		    (err = add_run(w, COMPARE_KEPT, hunk.a_end, hunk.b_end, a - hunk.a_end)))
 			return err;
 	} while (a < n || b < m);
 	return RP_OK;

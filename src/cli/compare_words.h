@@ -23,8 +23,7 @@ struct compare_run {
 };
 
 struct compare_words {
-	struct compare_run
-		*run; /* between kept words first the deleted, then the inserted */
+	struct compare_run *run; /* between kept words first the deleted, then the inserted */
 	size_t n, cap;
 	size_t kept, deleted, inserted; /* words */
 	bool is_coarse; /* somewhere the two differ too much to be aligned word by word */

@@ -19,8 +19,15 @@
 #include "input/reader.h"
 #include "input/source.h"
 
-enum dedup_paragraphs { PARAGRAPHS_KEEP, PARAGRAPHS_MARK, PARAGRAPHS_STRIP };
-enum dedup_bad_input { BAD_INPUT_PASS, BAD_INPUT_SKIP };
+enum dedup_paragraphs {
+	PARAGRAPHS_KEEP,
+	PARAGRAPHS_MARK,
+	PARAGRAPHS_STRIP
+};
+enum dedup_bad_input {
+	BAD_INPUT_PASS,
+	BAD_INPUT_SKIP
+};
 
 struct dedup_options {
 	const char *out;
@@ -64,14 +71,14 @@ struct dedup {
 	size_t documents, origin_cap;
 	struct fault_report faults;
 	struct dedup_blame blame; /* of the error that ended it */
-	uint64_t *input_bytes; /* of each input, decompressed */
+	uint64_t *input_bytes;    /* of each input, decompressed */
 	uint64_t records;
-	uint64_t bytes;      /* decompressed */
+	uint64_t bytes; /* decompressed */
 	uint64_t kept_bytes;
 	struct rp_string *excerpt; /* of each repeat */
 	uint32_t repeats;
-	double seconds[3];         /* reading, solving, writing */
-	struct buf path;           /* of the file written last */
+	double seconds[3]; /* reading, solving, writing */
+	struct buf path;   /* of the file written last */
 };
 
 enum rp_error dedup_read(struct dedup *d);

@@ -18,8 +18,8 @@ struct keep_item {
 	bool last; /* of its input */
 	enum compression compression;
 	uint64_t done;
-	struct buf out;     /* what is kept of the chunk */
-	size_t *member;     /* ends in 'out' of records that are members of their own */
+	struct buf out; /* what is kept of the chunk */
+	size_t *member; /* ends in 'out' of records that are members of their own */
 	size_t members, member_cap;
 	struct excerpts excerpts; /* found in the chunk */
 };
@@ -59,8 +59,7 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 			*ret_end = true;
 			return RP_OK;
 		}
-		if ((err = reader_open(&job->reader, &source->input[job->input],
-				       &job->d->limits)))
+		if ((err = reader_open(&job->reader, &source->input[job->input], &job->d->limits)))
 			return dedup_blame(&job->produced, source->input[job->input].path, err);
 		job->is_open = true;
 	}
@@ -104,8 +103,8 @@ static bool has_document(const struct dedup *d, size_t document, uint32_t input,
 
 /* A kept document whose paragraphs are marked or cut. */
 static enum rp_error rewrite(const struct keep_job *job, struct keep_worker *w,
-			     struct keep_item *item, const struct record *record,
-			     uint32_t document, const struct rp_document *doc)
+			     struct keep_item *item, const struct record *record, uint32_t document,
+			     const struct rp_document *doc)
 {
 	const struct dedup *d = job->d;
 	const struct rp_string *text = NULL;
@@ -128,8 +127,7 @@ static enum rp_error rewrite(const struct keep_job *job, struct keep_worker *w,
 		return buf_add(&item->out, record->data, record->len);
 	if (item->chunk.format == FORMAT_TEXT)
 		return buf_add(&item->out, w->text.data, w->text.len);
-	return jsonl_rewrite(&w->parser.jsonl, record->data, record->len, text, extra,
-			     &item->out);
+	return jsonl_rewrite(&w->parser.jsonl, record->data, record->len, text, extra, &item->out);
 }
 
 /* Whether the option asks for changes in records of this format. */
@@ -170,8 +168,8 @@ static enum rp_error keep_document(const struct keep_job *job, struct keep_worke
 
 static enum rp_error end_member(struct keep_item *item)
 {
-	enum rp_error err = RP_GROW(&mem_default, &item->member, &item->member_cap,
-				    item->members + 1);
+	enum rp_error err =
+		RP_GROW(&mem_default, &item->member, &item->member_cap, item->members + 1);
 
 	if (!err)
 		item->member[item->members++] = item->out.len;

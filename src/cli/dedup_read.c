@@ -70,8 +70,7 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 			*ret_end = true;
 			return RP_OK;
 		}
-		if ((err = reader_open(&job->reader, &source->input[job->input],
-				       &job->d->limits)))
+		if ((err = reader_open(&job->reader, &source->input[job->input], &job->d->limits)))
 			return dedup_blame(&job->produced, source->input[job->input].path, err);
 		job->is_open = true;
 	}
@@ -97,9 +96,9 @@ static enum rp_error add_document(struct read_item *item, const struct record *r
 
 	if ((err = RP_GROW(&mem_default, &item->document, &item->cap, item->n + 1)))
 		return err;
-	if ((err = doc->id.len ? buf_add(b, doc->id.data, doc->id.len)
-			       : buf_addf(b, "%s:%" PRIu64, item->chunk.input->name,
-					  record->number)))
+	if ((err = doc->id.len
+			   ? buf_add(b, doc->id.data, doc->id.len)
+			   : buf_addf(b, "%s:%" PRIu64, item->chunk.input->name, record->number)))
 		return err;
 	r = &item->document[item->n];
 	*r = (struct read_document){.sketch = sketch,
@@ -163,9 +162,8 @@ static enum rp_error check_id(struct read_job *job, const struct read_item *item
 		identity_map_add(&job->ids, identity, 0);
 		return RP_OK;
 	}
-	fault_set(&fault, FAULT_DUPLICATE_ID, FAULT_JUDGED,
-		  "the id \"%.*s\" was there before", id.len < 80 ? (int)id.len : 80,
-		  id.data);
+	fault_set(&fault, FAULT_DUPLICATE_ID, FAULT_JUDGED, "the id \"%.*s\" was there before",
+		  id.len < 80 ? (int)id.len : 80, id.data);
 	fault.name = item->chunk.input->name;
 	fault.number = r->number;
 	fault.offset = r->offset;

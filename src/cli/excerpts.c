@@ -106,8 +106,7 @@ enum rp_error excerpts_take(struct excerpts *e, const struct excerpt_plan *plan,
 		    (err = buf_add(&e->text, field->data + place->offset, len)) ||
 		    (len < place->length && (err = buf_add_str(&e->text, "\xe2\x80\xa6"))))
 			return err;
-		e->excerpt[e->n++] =
-			(struct excerpt){plan->wish[i].repeat, at, e->text.len - at};
+		e->excerpt[e->n++] = (struct excerpt){plan->wish[i].repeat, at, e->text.len - at};
 	}
 	return RP_OK;
 }

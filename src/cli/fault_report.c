@@ -25,11 +25,11 @@ static void tell(const struct fault *f)
 	const char *kind = fault_kind_str(f->kind), *effect = fault_effect_str(f->effect);
 
 	if (f->number)
-		message_warn("%s:%" PRIu64 ": %s (%s): %s", f->name, f->number, f->cause,
-			     kind, effect);
+		message_warn("%s:%" PRIu64 ": %s (%s): %s", f->name, f->number, f->cause, kind,
+			     effect);
 	else if (f->offset)
-		message_warn("%s: byte %" PRIu64 ": %s (%s): %s", f->name, f->offset,
-			     f->cause, kind, effect);
+		message_warn("%s: byte %" PRIu64 ": %s (%s): %s", f->name, f->offset, f->cause,
+			     kind, effect);
 	else
 		message_warn("%s: %s (%s): %s", f->name, f->cause, kind, effect);
 }
@@ -75,8 +75,7 @@ enum rp_error fault_report_add(struct fault_report *r, const struct fault *fault
 	return list(r, &f);
 }
 
-enum rp_error fault_report_add_all(struct fault_report *r,
-				   const struct fault_list *faults)
+enum rp_error fault_report_add_all(struct fault_report *r, const struct fault_list *faults)
 {
 	enum rp_error err = RP_OK;
 

@@ -36,8 +36,7 @@ static enum options_result wrong(const struct state *state, const char *format, 
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	/* Without memory there is no message, and it is wrong all the same. */
-	(void)buf_addf(state->message, "%s\nSee 'reprint %s --help'.", text,
-		       state->options->verb);
+	(void)buf_addf(state->message, "%s\nSee 'reprint %s --help'.", text, state->options->verb);
 	return OPTIONS_WRONG;
 }
 
@@ -62,8 +61,8 @@ static size_t distance(const char *a, const char *b)
 				best = above[j] + 1;
 			if (now[j - 1] + 1 < best)
 				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1] && two_above[j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    two_above[j - 2] + 1 < best)
 				best = two_above[j - 2] + 1;
 			now[j] = best;
 		}
@@ -107,8 +106,7 @@ static const char *nearest_name(const struct options *options, const char *name)
 
 	for (size_t i = 0; i < options->n; i++)
 		if (options->option[i].name)
-			best = nearer(name, options->option[i].name, best,
-				      &best_distance);
+			best = nearer(name, options->option[i].name, best, &best_distance);
 	return best;
 }
 
@@ -186,28 +184,27 @@ static void format_limit(char *out, size_t size, const struct option *option, ui
 	snprintf(out, size, "%llu%.1s", (unsigned long long)n, letters + i);
 }
 
-static enum options_result check_limits(const struct state *state,
-					const struct option *option, const char *value,
-					uint64_t n, bool overflow)
+static enum options_result check_limits(const struct state *state, const struct option *option,
+					const char *value, uint64_t n, bool overflow)
 {
 	uint64_t most = option->most ? option->most : UINT64_MAX;
 	char limit[32];
 
 	if (overflow || n > most) {
 		format_limit(limit, sizeof(limit), option, most);
-		return wrong(state, "option '--%s': %s is too large, the most is %s",
-			     option->name, value, limit);
+		return wrong(state, "option '--%s': %s is too large, the most is %s", option->name,
+			     value, limit);
 	}
 	if (n < option->least) {
 		format_limit(limit, sizeof(limit), option, option->least);
-		return wrong(state, "option '--%s': %s is too small, the least is %s",
-			     option->name, value, limit);
+		return wrong(state, "option '--%s': %s is too small, the least is %s", option->name,
+			     value, limit);
 	}
 	return OPTIONS_READY;
 }
 
-static enum options_result set_count(const struct state *state,
-				     const struct option *option, const char *value)
+static enum options_result set_count(const struct state *state, const struct option *option,
+				     const char *value)
 {
 	enum options_result result;
 	bool overflow = false;
@@ -215,8 +212,8 @@ static enum options_result set_count(const struct state *state,
 	uint64_t n = 0;
 
 	if (!is_all_digits(value))
-		return wrong(state, "option '--%s': '%s' is not a whole number",
-			     option->name, value);
+		return wrong(state, "option '--%s': '%s' is not a whole number", option->name,
+			     value);
 	overflow = !read_digits(value, &n, &end);
 	result = check_limits(state, option, value, n, overflow);
 	if (result == OPTIONS_READY)
@@ -224,8 +221,8 @@ static enum options_result set_count(const struct state *state,
 	return result;
 }
 
-static enum options_result set_size(const struct state *state,
-				    const struct option *option, const char *value)
+static enum options_result set_size(const struct state *state, const struct option *option,
+				    const char *value)
 {
 	int shift = read_unit(value + strspn(value, "0123456789"));
 	enum options_result result;
@@ -234,8 +231,7 @@ static enum options_result set_size(const struct state *state,
 	uint64_t n = 0;
 
 	if (*value < '0' || *value > '9' || shift < 0)
-		return wrong(state,
-			     "option '--%s': '%s' is not a size, as 4096, 64K, 16M or 2G",
+		return wrong(state, "option '--%s': '%s' is not a size, as 4096, 64K, 16M or 2G",
 			     option->name, value);
 	overflow = !read_digits(value, &n, &end) || n > UINT64_MAX >> shift;
 	if (!overflow)
@@ -246,8 +242,8 @@ static enum options_result set_size(const struct state *state,
 	return result;
 }
 
-static enum options_result set_real(const struct state *state,
-				    const struct option *option, const char *value)
+static enum options_result set_real(const struct state *state, const struct option *option,
+				    const char *value)
 {
 	/* Hexadecimal, infinite and what is no number at all are left out. */
 	bool plain = *value && !value[strspn(value, "0123456789.eE+-")];
@@ -255,11 +251,10 @@ static enum options_result set_real(const struct state *state,
 	double x = strtod(value, &end);
 
 	if (!plain || *end || end == value)
-		return wrong(state, "option '--%s': '%s' is not a number", option->name,
-			     value);
+		return wrong(state, "option '--%s': '%s' is not a number", option->name, value);
 	if (!(x >= option->real_least && x <= option->real_most))
-		return wrong(state, "option '--%s': %s is not from %g to %g",
-			     option->name, value, option->real_least, option->real_most);
+		return wrong(state, "option '--%s': %s is not from %g to %g", option->name, value,
+			     option->real_least, option->real_most);
 	*option->to.real = x;
 	return OPTIONS_READY;
 }
@@ -278,9 +273,8 @@ static enum rp_error add_words(struct buf *out, const struct option *option)
 	return err;
 }
 
-static enum options_result wrong_word(const struct state *state,
-				      const struct option *option, const char *word,
-				      size_t len)
+static enum options_result wrong_word(const struct state *state, const struct option *option,
+				      const char *word, size_t len)
 {
 	char copy[NEAREST_MAX + 1] = "";
 	const char *nearest = NULL;
@@ -293,16 +287,16 @@ static enum options_result wrong_word(const struct state *state,
 	}
 	buf_init(&words, NULL);
 	(void)add_words(&words, option);
-	result = wrong(state, "option '--%s': '%.*s' is not one of %.*s%s%s%s",
-		       option->name, (int)(len < 200 ? len : 200), word, (int)words.len,
+	result = wrong(state, "option '--%s': '%.*s' is not one of %.*s%s%s%s", option->name,
+		       (int)(len < 200 ? len : 200), word, (int)words.len,
 		       words.data ? words.data : "", nearest ? "; did you mean '" : "",
 		       nearest ? nearest : "", nearest ? "'?" : "");
 	buf_release(&words);
 	return result;
 }
 
-static enum options_result set_choice(const struct state *state,
-				      const struct option *option, const char *value)
+static enum options_result set_choice(const struct state *state, const struct option *option,
+				      const char *value)
 {
 	for (unsigned i = 0; option->words[i]; i++) {
 		const char *equals = strchr(option->words[i], '=');
@@ -312,8 +306,8 @@ static enum options_result set_choice(const struct state *state,
 			   : strcmp(value, option->words[i]) != 0)
 			continue;
 		if (equals && !value[len])
-			return wrong(state, "option '--%s': nothing behind '%s'",
-				     option->name, value);
+			return wrong(state, "option '--%s': nothing behind '%s'", option->name,
+				     value);
 		if (equals && option->rest)
 			*option->rest = value + len;
 		*option->to.choice = i;
@@ -322,8 +316,8 @@ static enum options_result set_choice(const struct state *state,
 	return wrong_word(state, option, value, strlen(value));
 }
 
-static enum options_result set_pairs(const struct state *state,
-				     const struct option *option, char *value)
+static enum options_result set_pairs(const struct state *state, const struct option *option,
+				     char *value)
 {
 	char *next;
 
@@ -337,8 +331,8 @@ static enum options_result set_pairs(const struct state *state,
 			*comma = '\0';
 		equals = strchr(pair, '=');
 		if (!equals || !equals[1])
-			return wrong(state, "option '--%s': '%s' is not NAME=TEXT",
-				     option->name, pair);
+			return wrong(state, "option '--%s': '%s' is not NAME=TEXT", option->name,
+				     pair);
 		while (option->words[i] &&
 		       (strlen(option->words[i]) != (size_t)(equals - pair) ||
 			strncmp(option->words[i], pair, (size_t)(equals - pair)) != 0))
@@ -350,8 +344,8 @@ static enum options_result set_pairs(const struct state *state,
 	return OPTIONS_READY;
 }
 
-static enum options_result set_value(const struct state *state,
-				     const struct option *option, char *value)
+static enum options_result set_value(const struct state *state, const struct option *option,
+				     char *value)
 {
 	switch (option->type) {
 	case OPTION_STRING:
@@ -373,16 +367,13 @@ static enum options_result set_value(const struct state *state,
 	}
 }
 
-static enum options_result no_value(const struct state *state,
-				    const struct option *option)
+static enum options_result no_value(const struct state *state, const struct option *option)
 {
-	return wrong(state, "option '--%s' needs a value: %s", option->name,
-		     option->argument);
+	return wrong(state, "option '--%s' needs a value: %s", option->name, option->argument);
 }
 
 /* "--name" at argv[*i], with its value there or at the next. */
-static enum options_result parse_name(const struct state *state, int argc, char **argv,
-				      int *i)
+static enum options_result parse_name(const struct state *state, int argc, char **argv, int *i)
 {
 	char *name = argv[*i] + 2;
 	char *equals = strchr(name, '=');
@@ -404,9 +395,8 @@ static enum options_result parse_name(const struct state *state, int argc, char 
 			memcpy(copy, name, len);
 			nearest = nearest_name(state->options, copy);
 		}
-		return wrong(state, "unknown option '--%.*s'%s%s%s",
-			     (int)(len < 200 ? len : 200), name,
-			     nearest ? "; did you mean '--" : "", nearest ? nearest : "",
+		return wrong(state, "unknown option '--%.*s'%s%s%s", (int)(len < 200 ? len : 200),
+			     name, nearest ? "; did you mean '--" : "", nearest ? nearest : "",
 			     nearest ? "'?" : "");
 	}
 	if (option->type == OPTION_FLAG && equals)
@@ -421,8 +411,7 @@ static enum options_result parse_name(const struct state *state, int argc, char 
 }
 
 /* "-abc" at argv[*i]: flags, or at last an option with its value there or at the next. */
-static enum options_result parse_letters(const struct state *state, int argc, char **argv,
-					 int *i)
+static enum options_result parse_letters(const struct state *state, int argc, char **argv, int *i)
 {
 	enum options_result result = OPTIONS_READY;
 	char *word = argv[*i] + 1;
@@ -440,8 +429,8 @@ static enum options_result parse_letters(const struct state *state, int argc, ch
 			/* "-force" is often meant to be "--force". */
 			nearest = word[1] ? nearest_name(state->options, word) : NULL;
 			return wrong(state, "unknown option '-%c'%s%s%s", *s,
-				     nearest ? "; did you mean '--" : "",
-				     nearest ? nearest : "", nearest ? "'?" : "");
+				     nearest ? "; did you mean '--" : "", nearest ? nearest : "",
+				     nearest ? "'?" : "");
 		}
 		if (option->type != OPTION_FLAG) {
 			if (s[1])
@@ -466,13 +455,13 @@ static enum options_result check_operands(const struct state *state, char **argv
 			     : n == 1 ? "one is"
 				      : "not enough are");
 	if (options->operands_most && (unsigned)n > options->operands_most)
-		return wrong(state, "'%s' is too much, %s are needed",
-			     argv[options->operands_most], options->operands);
+		return wrong(state, "'%s' is too much, %s are needed", argv[options->operands_most],
+			     options->operands);
 	return OPTIONS_READY;
 }
 
-enum options_result options_parse(const struct options *options, int argc, char **argv,
-				  int *ret_n, struct buf *message)
+enum options_result options_parse(const struct options *options, int argc, char **argv, int *ret_n,
+				  struct buf *message)
 {
 	struct state state = {options, message};
 	enum options_result result = OPTIONS_READY;
@@ -507,8 +496,8 @@ static enum rp_error add_spaces(struct buf *out, size_t n)
 
 /* Add text in lines that begin at 'column', the first of them where the line at hand has
  * come to. */
-static enum rp_error add_wrapped(struct buf *out, const char *text, size_t len,
-				 size_t column, size_t width)
+static enum rp_error add_wrapped(struct buf *out, const char *text, size_t len, size_t column,
+				 size_t width)
 {
 	struct terminal_line line;
 	enum rp_error err = RP_OK;
@@ -551,11 +540,9 @@ static enum rp_error help_option(const struct option *option, struct buf *out)
 			goto done;
 		used = 0;
 	}
-	if ((err = add_spaces(out, HELP_COLUMN - used)) ||
-	    (err = buf_add_str(&text, option->help)))
+	if ((err = add_spaces(out, HELP_COLUMN - used)) || (err = buf_add_str(&text, option->help)))
 		goto done;
-	if (option->words &&
-	    ((err = buf_add_str(&text, ": ")) || (err = add_words(&text, option))))
+	if (option->words && ((err = buf_add_str(&text, ": ")) || (err = add_words(&text, option))))
 		goto done;
 	if (option->initial && (err = buf_addf(&text, " (default: %s)", option->initial)))
 		goto done;
@@ -591,8 +578,7 @@ enum rp_error options_help(const struct options *options, struct buf *out)
 	};
 	enum rp_error err;
 
-	if ((err = buf_addf(out, "Usage: reprint %s %s\n", options->verb,
-			    options->synopsis)) ||
+	if ((err = buf_addf(out, "Usage: reprint %s %s\n", options->verb, options->synopsis)) ||
 	    (err = help_about(options->about, out)))
 		return err;
 	if ((!options->n || options->option[0].type != OPTION_HEADING) &&
@@ -601,21 +587,18 @@ enum rp_error options_help(const struct options *options, struct buf *out)
 	for (size_t i = 0; i < options->n; i++) {
 		const struct option *option = &options->option[i];
 
-		err = option->type == OPTION_HEADING
-			      ? buf_addf(out, "\n%s:\n", option->help)
-			      : help_option(option, out);
+		err = option->type == OPTION_HEADING ? buf_addf(out, "\n%s:\n", option->help)
+						     : help_option(option, out);
 		if (err)
 			return err;
 	}
 	if ((err = help_option(&help, out)) ||
-	    (options->examples &&
-	     (err = buf_addf(out, "\nExamples:\n%s", options->examples))))
+	    (options->examples && (err = buf_addf(out, "\nExamples:\n%s", options->examples))))
 		return err;
 	return buf_addf(out, "\nSee also reprint-%s(1).\n", options->verb);
 }
 
-int options_take(const struct options *options, int argc, char **argv, int *ret_n,
-		 bool *ret_go_on)
+int options_take(const struct options *options, int argc, char **argv, int *ret_n, bool *ret_go_on)
 {
 	int status = EXIT_STATUS_DONE;
 	enum rp_error err = RP_OK;

@@ -21,9 +21,9 @@ enum option_type {
 	OPTION_HEADING, /* no option: 'help' is a heading for those that follow */
 	OPTION_FLAG,
 	OPTION_STRING,
-	OPTION_COUNT, /* a whole number from 'least' to 'most' */
-	OPTION_SIZE,  /* bytes from 'least' to 'most', 64M or 64MiB; all powers of 1024 */
-	OPTION_REAL,  /* a number from 'real_least' to 'real_most' */
+	OPTION_COUNT,  /* a whole number from 'least' to 'most' */
+	OPTION_SIZE,   /* bytes from 'least' to 'most', 64M or 64MiB; all powers of 1024 */
+	OPTION_REAL,   /* a number from 'real_least' to 'real_most' */
 	OPTION_CHOICE, /* one of 'words' */
 	OPTION_PAIRS   /* WORD=TEXT,..., WORD one of 'words'; cut apart in argv */
 };
@@ -78,8 +78,8 @@ enum options_result {
  * argv[1], ... and *ret_n is their number.  For OPTIONS_WRONG, 'message' gets a text of
  * one line or two without the last line break.
  */
-enum options_result options_parse(const struct options *options, int argc, char **argv,
-				  int *ret_n, struct buf *message);
+enum options_result options_parse(const struct options *options, int argc, char **argv, int *ret_n,
+				  struct buf *message);
 
 /* Append the help, lines of at most TERMINAL_WIDTH columns. */
 enum rp_error options_help(const struct options *options, struct buf *out);
@@ -88,8 +88,7 @@ enum rp_error options_help(const struct options *options, struct buf *out);
  * options_parse() for a verb: print the help to stdout or the message to stderr.  If
  * *ret_go_on is false, the verb ends with what is returned.
  */
-int options_take(const struct options *options, int argc, char **argv, int *ret_n,
-		 bool *ret_go_on);
+int options_take(const struct options *options, int argc, char **argv, int *ret_n, bool *ret_go_on);
 
 /*
  * Take the next of a list parted by commas, "a,b,c", and move *list behind it; false at

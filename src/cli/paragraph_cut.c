@@ -51,8 +51,8 @@ enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 		return err;
 	/* The last paragraph was cut: the break before it separates nothing any more. */
 	if (*ret_changed && at == text.len && text.len && text.data[text.len - 1] != '\n')
-		while (out->len && (out->data[out->len - 1] == '\n' ||
-				    out->data[out->len - 1] == '\r'))
+		while (out->len &&
+		       (out->data[out->len - 1] == '\n' || out->data[out->len - 1] == '\r'))
 			out->len--;
 	return RP_OK;
 }
@@ -82,8 +82,8 @@ static void mark(const struct rp_corpus *corpus, const struct rp_paragraph_verdi
 	json_line_close(j, '}');
 }
 
-enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document,
-			     struct json_line *j, bool *ret_changed)
+enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document, struct json_line *j,
+			     bool *ret_changed)
 {
 	uint32_t n = rp_corpus_paragraph_count(corpus, document);
 

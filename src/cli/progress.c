@@ -106,8 +106,7 @@ static void draw(uint64_t done, double time)
 		n += (size_t)snprintf(line + n, sizeof(line) - n, "  %s", number);
 		if (progress.total) {
 			format_bytes(number, sizeof(number), (double)progress.total);
-			n += (size_t)snprintf(line + n, sizeof(line) - n, " of %s",
-					      number);
+			n += (size_t)snprintf(line + n, sizeof(line) - n, " of %s", number);
 		}
 	}
 	if (progress.total) {
@@ -115,8 +114,7 @@ static void draw(uint64_t done, double time)
 
 		if (share > 1)
 			share = 1;
-		n += (size_t)snprintf(line + n, sizeof(line) - n, "  %d%%",
-				      (int)(share * 100));
+		n += (size_t)snprintf(line + n, sizeof(line) - n, "  %d%%", (int)(share * 100));
 		if (done && seconds >= 1)
 			format_seconds(rest, sizeof(rest), seconds / share - seconds);
 	}
@@ -126,8 +124,7 @@ static void draw(uint64_t done, double time)
 	}
 	if (*rest)
 		snprintf(line + n, sizeof(line) - n, "  %s left", rest);
-	fprintf(stderr, "\r%.*s\033[K",
-		(int)(width < sizeof(line) ? width : sizeof(line)), line);
+	fprintf(stderr, "\r%.*s\033[K", (int)(width < sizeof(line) ? width : sizeof(line)), line);
 	progress.shown = true;
 	progress.drawn = time;
 }

@@ -66,8 +66,8 @@ static bool is_space(uint32_t c)
 static bool is_left_out(uint32_t c)
 {
 	return c == 0xAD || c == 0x200B || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-	       (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+	       (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+	       (c >= 0xE0000 && c <= 0xE007F);
 }
 
 enum rp_error terminal_clean(struct buf *out, const char *text, size_t len)
@@ -219,8 +219,7 @@ bool terminal_wrap(const char *text, size_t len, size_t *pos, size_t width,
 			next = at + 1;
 			after_space = true;
 		} else {
-			if (!after_space && at > start &&
-			    may_end_between(before, last, edge)) {
+			if (!after_space && at > start && may_end_between(before, last, edge)) {
 				line.len = at - start;
 				line.columns = columns;
 				next = at;

@@ -12,7 +12,7 @@
 struct keep_key {
 	uint64_t preference; /* by the policy; the least stays */
 	struct rp_string id;
-	uint32_t number;     /* of appending; decides between equal ids */
+	uint32_t number; /* of appending; decides between equal ids */
 };
 
 /* Compute the preference of a document.  'date' counts if 'dated'; 'source' is its place in the

@@ -92,8 +92,7 @@ static enum rp_error list_entries(struct archive *a, const struct rp_sketch *ske
 		return err;
 	a->entries = 0;
 	if (rp_sketch_words(sketch) && archive_find_text(a, sketch) == CATALOG_NONE) {
-		list_bands(a, ARCHIVE_TEXT, rp_sketch_signature(sketch), BANDS_DOCUMENT,
-			   text);
+		list_bands(a, ARCHIVE_TEXT, rp_sketch_signature(sketch), BANDS_DOCUMENT, text);
 		for (uint32_t i = 0; i < set.n; i++)
 			a->entry[a->entries++] = (struct key_entry){
 				key_table_key(ARCHIVE_SHINGLE, set.hash[i]), text};
@@ -103,8 +102,7 @@ static enum rp_error list_entries(struct archive *a, const struct rp_sketch *ske
 		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
 
 		if (has_new_keys(a, p))
-			list_bands(a, archive_round_of(p),
-				   rp_sketch_paragraph_signature(sketch, i),
+			list_bands(a, archive_round_of(p), rp_sketch_paragraph_signature(sketch, i),
 				   BANDS_PARAGRAPH, i);
 	}
 	return RP_OK;
@@ -141,8 +139,7 @@ static enum rp_error reserve(struct archive *a, const struct rp_document *docume
 	if (units > KEY_TABLE_LIMIT || texts > KEY_TABLE_LIMIT)
 		return RP_ERR_TOO_LARGE;
 	if ((err = list_entries(a, sketch)) || (err = reserve_id(a, document->id.len)) ||
-	    (err = RP_GROW(alloc, &a->id, &a->id_cap,
-			   (size_t)a->catalog.documents + 1)) ||
+	    (err = RP_GROW(alloc, &a->id, &a->id_cap, (size_t)a->catalog.documents + 1)) ||
 	    (err = RP_GROW(alloc, &a->telling, &a->telling_cap, texts)) ||
 	    (err = RP_GROW(alloc, &a->source, &a->source_cap, texts)) ||
 	    (err = RP_GROW(alloc, &a->first, &a->first_cap, units)) ||
@@ -235,8 +232,7 @@ enum rp_error archive_add(struct archive *a, const struct rp_document *document,
 
 	/* The catalog's own keys are not read: those of the document before make room. */
 	c->keys = c->text_keys = 0;
-	if ((err = reserve(a, document, sketch)) ||
-	    (err = catalog_append(c, &nameless, sketch)))
+	if ((err = reserve(a, document, sketch)) || (err = catalog_append(c, &nameless, sketch)))
 		return err;
 	added = &c->document[number];
 	keep_id(a, number, document->id);

@@ -2,12 +2,12 @@
  * The archive: documents added one at a time, and the keys under which they are found.
  *
  * The batch (engine/texts.c, engine/repeats.c) looks at everything twice; here nothing is
- *seen before it is added.  So
+ * seen before it is added.  So
  *
  *	every shingle is posted, not one in four, since its numbers tell how many texts
- *hold it; whether a shingle is concentrated is told from the texts known to hold it, the
- *first and the last eight: all of them up to sixteen; each text's count of telling
- *shingles follows as shingles become concentrated.
+ * hold it; whether a shingle is concentrated is told from the texts known to hold it, the
+ * first and the last eight: all of them up to sixteen; each text's count of telling
+ * shingles follows as shingles become concentrated.
  */
 #ifndef ENGINE_ARCHIVE_H
 #define ENGINE_ARCHIVE_H
@@ -44,9 +44,9 @@ struct archive {
 	 * the wrong text, but it is a text. */
 	struct key_table texts;
 	struct key_table units;
-	struct rp_string *id; /* of each document; never moved */
-	uint32_t *telling;    /* of each text: its shingles that are not concentrated */
-	uint32_t *source;     /* of each text: that of its first document */
+	struct rp_string *id;        /* of each document; never moved */
+	uint32_t *telling;           /* of each text: its shingles that are not concentrated */
+	uint32_t *source;            /* of each text: that of its first document */
 	struct archive_place *first; /* of each unit */
 	size_t id_cap, telling_cap, source_cap, first_cap;
 	struct archive_block *block; /* of the ids */

@@ -121,8 +121,7 @@ static enum rp_error reserve(struct catalog *c, const struct rp_document *docume
 	for (uint32_t i = 0; i < n; i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
 
-		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n +
-			  p->numbers.n;
+		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n + p->numbers.n;
 	}
 	if ((err = RP_GROW(a, &c->document, &c->document_cap, (size_t)c->documents + 1)) ||
 	    (err = RP_GROW(a, &c->text, &c->text_cap, (size_t)c->texts + 1)) ||
@@ -211,9 +210,8 @@ static uint32_t add_unit(struct catalog *c, const struct rp_sketch *sketch, uint
 		u->headline_keys = add_keys(c, rp_sketch_paragraph_signature(sketch, i));
 	} else if (p->comparable.n && !u->comparable.n) {
 		/* At w = 3 both sets are the same. */
-		u->comparable = p->comparable.hash == p->shingles.hash
-					? u->shingles
-					: add_set(c, p->comparable);
+		u->comparable = p->comparable.hash == p->shingles.hash ? u->shingles
+								       : add_set(c, p->comparable);
 		u->paragraph_keys = add_keys(c, rp_sketch_paragraph_signature(sketch, i));
 	}
 	return number;

@@ -53,20 +53,20 @@ struct catalog_place {
 	uint32_t unit;
 	uint32_t offset;
 	uint32_t length;
-	uint32_t number : 30; /* rp_paragraph.number */
-	uint32_t kind : 2;    /* enum rp_paragraph_kind */
+	uint32_t number: 30; /* rp_paragraph.number */
+	uint32_t kind: 2;    /* enum rp_paragraph_kind */
 };
 
 struct catalog_document {
 	size_t strings; /* in catalog.strings: id, then date */
 	uint32_t id_len;
 	uint32_t date_len;
-	int64_t date;    /* seconds since 1970, if dated */
+	int64_t date; /* seconds since 1970, if dated */
 	bool dated;
 	uint32_t source; /* number of the source, CATALOG_NONE if unknown */
 	uint32_t text;   /* CATALOG_NONE for a document without words */
 	uint32_t words;
-	size_t places;   /* the first in catalog.place */
+	size_t places; /* the first in catalog.place */
 	uint32_t n_places;
 };
 

@@ -25,9 +25,9 @@ struct rp_corpus {
 	bool solved;
 	struct catalog catalog;
 	struct progress progress;
-	uint32_t *order;    /* documents, the preferred first */
-	uint32_t *story;    /* of each document: the one whose star it is in */
-	bool *removed;      /* of each document */
+	uint32_t *order; /* documents, the preferred first */
+	uint32_t *story; /* of each document: the one whose star it is in */
+	bool *removed;   /* of each document */
 	uint32_t *cluster_of;
 	struct cluster *cluster;
 	uint32_t clusters;
@@ -252,8 +252,7 @@ static enum rp_error measure_clusters(void *ctx, unsigned thread, size_t begin, 
 		mem_free(&c->alloc, rank);
 	}
 	return err || thread ? err
-			     : progress_report(&c->progress,
-					       0.9 + 0.1 * (double)end / c->clusters);
+			     : progress_report(&c->progress, 0.9 + 0.1 * (double)end / c->clusters);
 }
 
 enum rp_error rp_corpus_solve(struct rp_corpus *c, unsigned threads)
@@ -271,8 +270,8 @@ enum rp_error rp_corpus_solve(struct rp_corpus *c, unsigned threads)
 	    (err = text_links_solve(&c->links, &c->texts, &c->options.thresholds, &c->progress)) ||
 	    (err = judge_documents_of_texts(c)))
 		return err;
-	input = (struct repeats_input){&c->catalog, c->order, c->story, c->removed,
-				       &c->options.thresholds, threads};
+	input = (struct repeats_input){
+		&c->catalog, c->order, c->story, c->removed, &c->options.thresholds, threads};
 	if ((err = repeats_solve(&c->repeats, &input, &c->progress)) || (err = list_clusters(c)) ||
 	    (err = pool_for(c->clusters, 16, threads, measure_clusters, c)))
 		return err;
@@ -335,12 +334,9 @@ static void count_paragraphs(const struct rp_corpus *c, const struct catalog_doc
 static void describe_link(const struct rp_corpus *c, uint32_t rank, struct rp_decision *ret)
 {
 	static const enum rp_relation relation[] = {
-		[STAR_NONE] = RP_UNIQUE,
-		[STAR_SAME] = RP_DUPLICATE,
-		[STAR_WITHIN] = RP_REPRINT,
-		[STAR_CONTAINS] = RP_CONTAINS,
-		[STAR_VARIANT] = RP_VARIANT,
-		[STAR_PASSAGE] = RP_PASSAGE,
+		[STAR_NONE] = RP_UNIQUE,     [STAR_SAME] = RP_DUPLICATE,
+		[STAR_WITHIN] = RP_REPRINT,  [STAR_CONTAINS] = RP_CONTAINS,
+		[STAR_VARIANT] = RP_VARIANT, [STAR_PASSAGE] = RP_PASSAGE,
 	};
 	const struct texts *t = &c->texts;
 	const struct text_share *share = &c->links.share[rank];
@@ -372,7 +368,8 @@ void rp_corpus_decision(const struct rp_corpus *c, uint32_t document, struct rp_
 		return;
 	rank = t->rank[d->text];
 	stays = t->document[rank] == document;
-	if (stars_removed(&c->links.stars, rank) || (stays && c->links.stars.link[rank] != STAR_NONE)) {
+	if (stars_removed(&c->links.stars, rank) ||
+	    (stays && c->links.stars.link[rank] != STAR_NONE)) {
 		describe_link(c, rank, ret);
 	} else if (!stays || ret->cluster != RP_NONE) {
 		ret->relation = stays ? RP_UNIQUE : RP_EXACT;
@@ -390,8 +387,8 @@ void rp_corpus_cluster(const struct rp_corpus *c, uint32_t cluster, struct rp_cl
 {
 	const struct cluster *k = &c->cluster[cluster];
 
-	*ret = (struct rp_cluster){k->keeper, k->n,    c->member + k->member, k->min_resemblance,
-				   RP_NONE,   RP_NONE};
+	*ret = (struct rp_cluster){k->keeper,          k->n,    c->member + k->member,
+				   k->min_resemblance, RP_NONE, RP_NONE};
 	for (uint32_t i = 0; i < k->n; i++) {
 		uint32_t document = ret->member[i];
 		const struct catalog_document *d = &c->catalog.document[document];
@@ -451,8 +448,8 @@ void rp_corpus_paragraph(const struct rp_corpus *c, uint32_t document, uint32_t 
 
 const char *rp_relation_str(enum rp_relation relation)
 {
-	static const char *const name[] = {"unique",  "exact",    "duplicate", "reprint", "contains",
-					  "variant", "passage"};
+	static const char *const name[] = {"unique",   "exact",   "duplicate", "reprint",
+					   "contains", "variant", "passage"};
 
 	return name[relation];
 }

@@ -16,8 +16,7 @@ struct rp_dedup {
 	pthread_rwlock_t lock;
 };
 
-enum rp_error rp_dedup_new(const struct rp_allocator *alloc,
-			   const struct rp_thresholds *thresholds,
+enum rp_error rp_dedup_new(const struct rp_allocator *alloc, const struct rp_thresholds *thresholds,
 			   struct rp_dedup **ret_dedup)
 {
 	struct rp_dedup *d;

@@ -29,10 +29,10 @@ struct repeat_place {
 struct furniture {
 	const struct rp_allocator *alloc;
 	const struct catalog *catalog;
-	const uint32_t *story;    /* of each document */
-	uint32_t *story_seen;     /* by which repeat last, plus one */
-	uint32_t *source_seen;    /* likewise */
-	uint32_t *source_count;   /* documents of it in that repeat */
+	const uint32_t *story;  /* of each document */
+	uint32_t *story_seen;   /* by which repeat last, plus one */
+	uint32_t *source_seen;  /* likewise */
+	uint32_t *source_count; /* documents of it in that repeat */
 };
 
 enum rp_error furniture_init(struct furniture *f, const struct catalog *catalog,

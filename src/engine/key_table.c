@@ -55,8 +55,8 @@ static struct key_slot *find(struct key_slot *slot, uint32_t slots, uint32_t tag
 }
 
 /* Make room for n tags, at most four fifths full. */
-static enum rp_error segment_reserve(const struct rp_allocator *alloc,
-				     struct key_segment *s, size_t n)
+static enum rp_error segment_reserve(const struct rp_allocator *alloc, struct key_segment *s,
+				     size_t n)
 {
 	size_t slots = s->slots ? s->slots : FEWEST_SLOTS;
 	struct key_slot *slot;
@@ -79,8 +79,7 @@ static enum rp_error segment_reserve(const struct rp_allocator *alloc,
 	return RP_OK;
 }
 
-enum rp_error key_table_reserve(struct key_table *t, const struct key_entry *entry,
-				size_t n)
+enum rp_error key_table_reserve(struct key_table *t, const struct key_entry *entry, size_t n)
 {
 	enum rp_error err;
 
@@ -195,8 +194,7 @@ void key_table_find(const struct key_table *t, uint64_t key, struct key_members 
 	ret->count = list[0];
 	ret->n = ret->count < KEY_TABLE_KNOWN ? ret->count : KEY_TABLE_KNOWN;
 	for (uint32_t i = 0; i < ret->n; i++)
-		ret->number[i] =
-			list[place_of(i < KEY_TABLE_FIRST ? i : ret->count - ret->n + i)];
+		ret->number[i] = list[place_of(i < KEY_TABLE_FIRST ? i : ret->count - ret->n + i)];
 }
 
 void key_table_expect(const struct key_table *t, uint64_t key)

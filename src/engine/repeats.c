@@ -193,8 +193,8 @@ static enum rp_error list_places(struct repeats *r)
 			uint32_t number = repeats_of_place(r, d->places + j);
 
 			if (number != CATALOG_NONE)
-				r->place[next[number]++] = (struct repeat_place){
-					document, (uint32_t)(d->places + j)};
+				r->place[next[number]++] =
+					(struct repeat_place){document, (uint32_t)(d->places + j)};
 		}
 	}
 	err = RP_OK;
@@ -204,57 +204,74 @@ done:
 	return err;
 }
 
+/* Whether what a unit says is said by one of the kept places before: by the same unit, or by the first
+ * of them, which it was compared with.  Members of a star need not be like each other. */
+static bool is_said(const struct repeats *r, uint32_t number, uint32_t unit, uint32_t first_kept,
+		    const uint32_t *kept_by)
+{
+	if (first_kept == CATALOG_NONE)
+		return false;
+	return kept_by[unit] == number + 1 ||
+	       compare(r, r->rank[unit], r->rank[first_kept]).link == STAR_SAME;
+}
+
 /*
  * The status of every place of a repeat, and whether it can be cut: in a document that is kept, a
- * place can if an earlier one stays.  Short paragraphs that are no furniture are not cut: "Yes," he
- * said, and should not fall silent because someone else said so.
+ * place can if an earlier one stays that says the same.  Short paragraphs that are no furniture are
+ * not cut: "Yes," he said, and should not fall silent because someone else said so.  kept_by[unit] is
+ * the number of the repeat that kept the unit last, plus one.
  */
-static void set_status(struct repeats *r, uint32_t number, const struct repeats_input *input)
+static void set_status(struct repeats *r, uint32_t number, const struct repeats_input *input,
+		       uint32_t *kept_by)
 {
 	const struct rp_repeat *repeat = &r->repeat[number];
-	bool kept_before = false;
-	uint32_t document = CATALOG_NONE;
+	uint32_t document = CATALOG_NONE, first_kept = CATALOG_NONE;
 
 	for (size_t i = r->begin[number]; i < r->begin[number + 1]; i++) {
 		const struct repeat_place *p = &r->place[i];
-		bool above = p->document == document;
-		bool long_enough = r->catalog->unit[r->catalog->place[p->place].unit].words >=
-				   SKETCH_SHORT_WORDS;
+		uint32_t unit = r->catalog->place[p->place].unit;
+		bool above = p->document == document && repeat->kind == RP_REPEAT_HEADLINE;
+		bool long_enough = r->catalog->unit[unit].words >= SKETCH_SHORT_WORDS;
 
 		if (repeat->kind == RP_REPEAT_FURNITURE)
 			r->status[p->place] = RP_PARAGRAPH_FURNITURE;
 		else
 			r->status[p->place] = i == r->begin[number] ? RP_PARAGRAPH_NEW
 								    : RP_PARAGRAPH_REPEATED;
-		if (!input->removed[p->document]) {
-			r->strippable[p->place] =
-				kept_before && (repeat->kind == RP_REPEAT_FURNITURE || long_enough ||
-						(above && repeat->kind == RP_REPEAT_HEADLINE));
-			kept_before = true;
-		}
 		document = p->document;
+		if (input->removed[document])
+			continue;
+		r->strippable[p->place] =
+			(repeat->kind == RP_REPEAT_FURNITURE || long_enough || above) &&
+			is_said(r, number, unit, first_kept, kept_by);
+		if (!r->strippable[p->place]) {
+			first_kept = first_kept == CATALOG_NONE ? unit : first_kept;
+			kept_by[unit] = number + 1;
+		}
 	}
 }
 
 static enum rp_error describe(struct repeats *r, const struct repeats_input *input)
 {
+	uint32_t *kept_by = mem_alloc(r->alloc, r->catalog->units, sizeof(*kept_by));
 	struct furniture furniture;
-	enum rp_error err;
+	enum rp_error err = RP_ERR_NOMEM;
 
 	r->status = mem_alloc(r->alloc, r->catalog->places, sizeof(*r->status));
 	r->strippable = mem_alloc(r->alloc, r->catalog->places, sizeof(*r->strippable));
-	if (!r->status || !r->strippable)
-		return RP_ERR_NOMEM;
-	if ((err = furniture_init(&furniture, r->catalog, input->story)))
-		return err;
+	if (!r->status || !r->strippable || !kept_by ||
+	    (err = furniture_init(&furniture, r->catalog, input->story)))
+		goto done;
 	for (uint32_t i = 0; i < r->n; i++) {
 		size_t n = r->begin[i + 1] - r->begin[i];
 
 		furniture_judge(&furniture, i, r->place + r->begin[i], n, &r->repeat[i]);
-		set_status(r, i, input);
+		set_status(r, i, input, kept_by);
 	}
 	furniture_release(&furniture);
-	return RP_OK;
+done:
+	mem_free(r->alloc, kept_by);
+	return err;
 }
 
 enum rp_error repeats_solve(struct repeats *r, const struct repeats_input *input,
@@ -272,9 +289,8 @@ enum rp_error repeats_solve(struct repeats *r, const struct repeats_input *input
 	postings_init(&r->headlines, 0, r->alloc);
 	r->stars.alloc = r->alloc;
 	if ((err = rank_units(r, input->story)) || (err = post_keys(r, &r->paragraphs, false)) ||
-	    (err = post_keys(r, &r->headlines, true)) ||
-	    (err = progress_report(progress, 0.75)) || (err = link_units(r, progress)) ||
-	    (err = list_places(r)) || (err = describe(r, input)))
+	    (err = post_keys(r, &r->headlines, true)) || (err = progress_report(progress, 0.75)) ||
+	    (err = link_units(r, progress)) || (err = list_places(r)) || (err = describe(r, input)))
 		repeats_release(r);
 	return err;
 }

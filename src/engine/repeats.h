@@ -21,28 +21,28 @@ struct repeats {
 	const struct catalog *catalog;
 	const struct rp_thresholds *thresholds;
 	unsigned threads;
-	const uint32_t *order;       /* all documents, the preferred first */
-	uint32_t *unit;              /* unit[rank]: units in the order of their first places */
-	uint32_t *rank;              /* rank[unit] */
-	uint32_t *story;             /* story[rank]: of the document of its first place */
-	struct postings paragraphs;  /* of ranks */
-	struct postings headlines;   /* of ranks */
-	struct stars stars;          /* of ranks */
-	uint32_t n;                  /* repeats */
+	const uint32_t *order;      /* all documents, the preferred first */
+	uint32_t *unit;             /* unit[rank]: units in the order of their first places */
+	uint32_t *rank;             /* rank[unit] */
+	uint32_t *story;            /* story[rank]: of the document of its first place */
+	struct postings paragraphs; /* of ranks */
+	struct postings headlines;  /* of ranks */
+	struct stars stars;         /* of ranks */
+	uint32_t n;                 /* repeats */
 	struct rp_repeat *repeat;
-	uint32_t *number;            /* number[rank of a star's center]: repeat, or CATALOG_NONE */
-	size_t *begin;               /* n + 1: places of repeat r are place[begin[r]..] */
+	uint32_t *number; /* number[rank of a star's center]: repeat, or CATALOG_NONE */
+	size_t *begin;    /* n + 1: places of repeat r are place[begin[r]..] */
 	struct repeat_place *place;
-	unsigned char *status;       /* for each place of the catalog: enum rp_paragraph_status */
-	unsigned char *strippable;   /* for each place of the catalog */
+	unsigned char *status;     /* for each place of the catalog: enum rp_paragraph_status */
+	unsigned char *strippable; /* for each place of the catalog */
 };
 
 /* What is known of the documents. */
 struct repeats_input {
 	const struct catalog *catalog;
-	const uint32_t *order;     /* all documents, the preferred first */
-	const uint32_t *story;     /* of each document: equal for those of one cluster */
-	const bool *removed;       /* of each document */
+	const uint32_t *order; /* all documents, the preferred first */
+	const uint32_t *story; /* of each document: equal for those of one cluster */
+	const bool *removed;   /* of each document */
 	const struct rp_thresholds *thresholds;
 	unsigned threads;
 };

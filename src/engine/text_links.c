@@ -21,7 +21,8 @@ static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *
 	if ((err = overlap_begin(o, n)))
 		return err;
 	for (uint32_t i = 0; i < n_places; i++)
-		overlap_add(o, texts_shingles(t, &place[i]), t->note + t->catalog->unit[place[i].unit].shingles.at);
+		overlap_add(o, texts_shingles(t, &place[i]),
+			    t->note + t->catalog->unit[place[i].unit].shingles.at);
 	return RP_OK;
 }
 
@@ -65,9 +66,9 @@ static struct star_edge judge(const struct texts *t, const struct rp_thresholds 
 			      uint32_t x, uint32_t to, struct overlap *o)
 {
 	static const enum star_link links[] = {
-		[JUDGE_NONE] = STAR_NONE,         [JUDGE_DUPLICATE] = STAR_SAME,
-		[JUDGE_REPRINT] = STAR_WITHIN,    [JUDGE_CONTAINS] = STAR_CONTAINS,
-		[JUDGE_VARIANT] = STAR_VARIANT,   [JUDGE_PASSAGE] = STAR_PASSAGE,
+		[JUDGE_NONE] = STAR_NONE,       [JUDGE_DUPLICATE] = STAR_SAME,
+		[JUDGE_REPRINT] = STAR_WITHIN,  [JUDGE_CONTAINS] = STAR_CONTAINS,
+		[JUDGE_VARIANT] = STAR_VARIANT, [JUDGE_PASSAGE] = STAR_PASSAGE,
 	};
 	const struct catalog_text *a = texts_text(t, x);
 	const struct catalog_text *b = texts_text(t, to);
@@ -230,8 +231,8 @@ static enum rp_error link_twice(struct link_job *job)
 	struct texts *t = job->t;
 	enum rp_error err;
 
-	if ((err = link_round(job, 0.1)) ||
-	    (err = texts_count_families(t, &job->links->stars)) || (err = link_round(job, 0.4)))
+	if ((err = link_round(job, 0.1)) || (err = texts_count_families(t, &job->links->stars)) ||
+	    (err = link_round(job, 0.4)))
 		return err;
 	return pool_for(t->n, GRAIN, t->threads, measure_shares, job);
 }
@@ -294,8 +295,8 @@ enum rp_error texts_least_resemblance(const struct texts *t, const uint32_t *ran
 			double resemblance;
 
 			probe(t, rank[j], &o);
-			resemblance = judge_measure(o.own.all, b->shingles, o.shared.all)
-					      .resemblance;
+			resemblance =
+				judge_measure(o.own.all, b->shingles, o.shared.all).resemblance;
 			least = resemblance < least ? resemblance : least;
 		}
 	}

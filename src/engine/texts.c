@@ -184,8 +184,7 @@ static enum rp_error post_keys(struct texts *t, struct count_job *job)
 			goto done;
 	}
 	for (size_t i = 0; i < PARTS; i++)
-		if ((err = postings_add(&t->sample, job->part[i].key, job->part[i].keys,
-					scratch)))
+		if ((err = postings_add(&t->sample, job->part[i].key, job->part[i].keys, scratch)))
 			goto done;
 	if ((err = postings_finish(&t->bands)))
 		goto done;
@@ -304,4 +303,3 @@ void texts_release(struct texts *t)
 	postings_release(&t->sample);
 	memset(t, 0, sizeof(*t));
 }
-

@@ -21,12 +21,13 @@ struct texts {
 	const struct catalog *catalog;
 	unsigned threads;
 	uint32_t n;
-	uint32_t *number;   /* number[rank]: in the catalog */
-	uint32_t *document; /* document[rank]: the document with that text that stays, if one does */
-	uint32_t *rank;     /* rank[number] */
-	uint32_t *source;   /* source[rank] of that document */
-	uint32_t *telling;  /* telling[rank]: its shingles that are not concentrated */
-	uint32_t *holder;   /* holder[rank]: whom it counts as in frequencies */
+	uint32_t *number; /* number[rank]: in the catalog */
+	uint32_t
+		*document; /* document[rank]: the document with that text that stays, if one does */
+	uint32_t *rank;    /* rank[number] */
+	uint32_t *source;  /* source[rank] of that document */
+	uint32_t *telling; /* telling[rank]: its shingles that are not concentrated */
+	uint32_t *holder;  /* holder[rank]: whom it counts as in frequencies */
 	struct frequency frequency;
 	overlap_note *note; /* note[i] of catalog.hash[i], where that is a shingle of a unit */
 	struct postings bands;
@@ -50,8 +51,7 @@ static inline const struct catalog_text *texts_text(const struct texts *t, uint3
 static inline const struct catalog_place *texts_places(const struct texts *t, uint32_t rank,
 						       uint32_t *ret_n)
 {
-	const struct catalog_document *d =
-		&t->catalog->document[texts_text(t, rank)->document];
+	const struct catalog_document *d = &t->catalog->document[texts_text(t, rank)->document];
 
 	*ret_n = d->n_places;
 	return t->catalog->place + d->places;

@@ -24,8 +24,7 @@ struct page {
 	uint32_t known; /* the text with the same words, or CATALOG_NONE */
 };
 
-enum rp_error rp_verdict_new(const struct rp_allocator *alloc,
-			     struct rp_verdict **ret_verdict)
+enum rp_error rp_verdict_new(const struct rp_allocator *alloc, struct rp_verdict **ret_verdict)
 {
 	struct verdict *v;
 
@@ -56,8 +55,7 @@ void rp_verdict_free(struct rp_verdict *verdict)
 	mem_free(&alloc, v);
 }
 
-static enum rp_error add_candidates(struct verdict *v, const struct key_members *m,
-				    uint32_t led_by)
+static enum rp_error add_candidates(struct verdict *v, const struct key_members *m, uint32_t led_by)
 {
 	enum rp_error err;
 
@@ -87,9 +85,8 @@ static enum rp_error merge_candidates(struct verdict *v)
 	return RP_OK;
 }
 
-static enum rp_error find_by_bands(struct verdict *v, const struct key_table *table,
-				   uint32_t round, const struct rp_signature *sig,
-				   uint32_t bands)
+static enum rp_error find_by_bands(struct verdict *v, const struct key_table *table, uint32_t round,
+				   const struct rp_signature *sig, uint32_t bands)
 {
 	uint32_t band[BANDS_DOCUMENT];
 	struct key_members m;
@@ -152,9 +149,8 @@ static enum rp_error load(struct verdict *v, const struct page *page)
 
 	for (uint32_t i = 0; i < set.n && !err; i++) {
 		if (i + KEY_TABLE_AHEAD < set.n)
-			key_table_expect(table,
-					 key_table_key(ARCHIVE_SHINGLE,
-						       set.hash[i + KEY_TABLE_AHEAD]));
+			key_table_expect(table, key_table_key(ARCHIVE_SHINGLE,
+							      set.hash[i + KEY_TABLE_AHEAD]));
 		key_table_find(table, key_table_key(ARCHIVE_SHINGLE, set.hash[i]), &m);
 		put_shingle(v, page, set.hash[i], &m);
 	}
@@ -189,8 +185,7 @@ static double numbers_agreeing(const struct page *page, uint32_t text, struct ov
 		stake_add(&a, p->numbers, p->shingles.n, overlap_met(o, p->shingles), numbers_b);
 	}
 	for (uint32_t i = 0; i < document->n_places; i++) {
-		const struct catalog_unit *unit =
-			&c->unit[c->place[document->places + i].unit];
+		const struct catalog_unit *unit = &c->unit[c->place[document->places + i].unit];
 
 		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
 			  overlap_read(o, catalog_set(c, unit->shingles)),
@@ -203,9 +198,9 @@ static double numbers_agreeing(const struct page *page, uint32_t text, struct ov
 static enum rp_relation judge(const struct page *page, uint32_t text, struct overlap *o)
 {
 	static const enum rp_relation relation[] = {
-		[JUDGE_NONE] = RP_UNIQUE,      [JUDGE_DUPLICATE] = RP_DUPLICATE,
-		[JUDGE_REPRINT] = RP_REPRINT,  [JUDGE_CONTAINS] = RP_CONTAINS,
-		[JUDGE_VARIANT] = RP_VARIANT,  [JUDGE_PASSAGE] = RP_PASSAGE,
+		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
+		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
+		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
 	};
 	const struct catalog_text *t = &page->archive->catalog.text[text];
 	uint32_t words = rp_sketch_words(page->sketch);
@@ -273,8 +268,7 @@ static bool is_promising(const struct verdict *v, const struct page *page, uint6
 	uint32_t a = v->overlap.own.telling, b = page->archive->telling[found >> 32];
 	uint32_t led_by = (uint32_t)found;
 
-	return sample_is_promising(led_by / LED_BY_BAND, led_by % LED_BY_BAND,
-				   a < b ? a : b);
+	return sample_is_promising(led_by / LED_BY_BAND, led_by % LED_BY_BAND, a < b ? a : b);
 }
 
 static enum rp_error match_texts(struct verdict *v, const struct page *page)
@@ -285,8 +279,7 @@ static enum rp_error match_texts(struct verdict *v, const struct page *page)
 	if (!rp_sketch_words(page->sketch))
 		return RP_OK;
 	v->n_found = 0;
-	if ((err = find_by_bands(v, &page->archive->texts, ARCHIVE_TEXT, sig,
-				 BANDS_DOCUMENT)) ||
+	if ((err = find_by_bands(v, &page->archive->texts, ARCHIVE_TEXT, sig, BANDS_DOCUMENT)) ||
 	    (err = find_by_sample(v, page)) || (err = merge_candidates(v)))
 		return err;
 	if (!v->n_found && page->known == CATALOG_NONE)
@@ -321,12 +314,11 @@ static bool compare(const struct page *page, const struct rp_paragraph *p, uint3
 	bool equal_digits = identity_equal(p->digits, u->digits);
 
 	if (p->kind != RP_PARAGRAPH_TEXT)
-		return judge_headlines(page->thresholds, p->words_set,
-				       catalog_set(c, u->words_set), equal_digits,
-				       false, ret_resemblance);
-	return judge_paragraphs(
-		page->thresholds, p->comparable, catalog_set(c, u->comparable),
-		p->words < u->words ? p->words : u->words, equal_digits, ret_resemblance);
+		return judge_headlines(page->thresholds, p->words_set, catalog_set(c, u->words_set),
+				       equal_digits, false, ret_resemblance);
+	return judge_paragraphs(page->thresholds, p->comparable, catalog_set(c, u->comparable),
+				p->words < u->words ? p->words : u->words, equal_digits,
+				ret_resemblance);
 }
 
 /* The unit that resembles a paragraph most, the first of several, or CATALOG_NONE. */
@@ -357,8 +349,7 @@ static enum rp_error find_unit(struct verdict *v, const struct page *page, uint3
 	return RP_OK;
 }
 
-static enum rp_error match_paragraph(struct verdict *v, const struct page *page,
-				     uint32_t i)
+static enum rp_error match_paragraph(struct verdict *v, const struct page *page, uint32_t i)
 {
 	const struct archive *a = page->archive;
 	const struct rp_paragraph *p = rp_sketch_paragraph(page->sketch, i);
@@ -378,15 +369,14 @@ static enum rp_error match_paragraph(struct verdict *v, const struct page *page,
 	}
 	place = &a->catalog.place[a->first[unit].place];
 	match->status = RP_PARAGRAPH_REPEATED;
-	match->first = (struct rp_place){a->first[unit].document, place->number,
-					 place->offset, place->length};
+	match->first = (struct rp_place){a->first[unit].document, place->number, place->offset,
+					 place->length};
 	match->first_id = a->id[match->first.document];
 	return RP_OK;
 }
 
 enum rp_error verdict_reach(struct verdict *v, const struct archive *archive,
-			    const struct rp_thresholds *thresholds,
-			    const struct rp_sketch *sketch)
+			    const struct rp_thresholds *thresholds, const struct rp_sketch *sketch)
 {
 	struct page page = {archive, thresholds, sketch, rp_sketch_shingles(sketch),
 			    archive_find_text(archive, sketch)};

@@ -36,7 +36,6 @@ static inline struct verdict *verdict_of(struct rp_verdict *verdict)
 /* Judge a page.  Neither archive nor thresholds are written to, so that many threads can
  * do this at once.  On failure (RP_ERR_NOMEM) the verdict is empty. */
 enum rp_error verdict_reach(struct verdict *v, const struct archive *archive,
-			    const struct rp_thresholds *thresholds,
-			    const struct rp_sketch *sketch);
+			    const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);
 
 #endif

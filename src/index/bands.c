@@ -2,7 +2,7 @@
 
 #include "base/hash.h"
 
-_Static_assert(BANDS_DOCUMENT * BANDS_ROWS <= RP_SIGNATURE_SLOTS, "every band has its own slots");
+_Static_assert(BANDS_DOCUMENT *BANDS_ROWS <= RP_SIGNATURE_SLOTS, "every band has its own slots");
 
 void bands_keys(const struct rp_signature *sig, unsigned n, uint32_t *ret)
 {

@@ -27,7 +27,7 @@ struct frequency_entry {
 
 struct frequency {
 	const struct rp_allocator *alloc;
-	uint32_t documents; /* of the corpus */
+	uint32_t documents;            /* of the corpus */
 	struct frequency_entry *entry; /* by ascending hash */
 	size_t n, cap;
 	uint32_t *directory; /* directory[h >> shift]: the first entry of these upper bits */

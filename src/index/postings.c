@@ -117,8 +117,8 @@ static enum rp_error find(struct candidates *c, uint32_t number, enum candidate_
 	return RP_OK;
 }
 
-enum rp_error postings_candidates(const struct postings *p, uint32_t number,
-				  enum candidate_way way, struct candidates *c)
+enum rp_error postings_candidates(const struct postings *p, uint32_t number, enum candidate_way way,
+				  struct candidates *c)
 {
 	enum rp_error err = RP_OK;
 

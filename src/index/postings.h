@@ -25,9 +25,9 @@
 
 struct postings {
 	const struct rp_allocator *alloc;
-	uint32_t n;        /* the numbers are below this */
-	uint32_t *member;  /* runs of numbers with a common key, each ascending */
-	uint32_t *run;     /* run[i]: where the run that member[i] belongs to begins */
+	uint32_t n;       /* the numbers are below this */
+	uint32_t *member; /* runs of numbers with a common key, each ascending */
+	uint32_t *run;    /* run[i]: where the run that member[i] belongs to begins */
 	size_t members, member_cap, run_cap;
 	size_t *ref_begin; /* n + 1; the places of x in 'member' are ref[ref_begin[x]..] */
 	size_t *ref;
@@ -77,7 +77,7 @@ void candidates_reset(struct candidates *c);
 
 /* Add the candidates for 'number' among smaller numbers, in an order that depends on nothing but
  * the postings. */
-enum rp_error postings_candidates(const struct postings *p, uint32_t number,
-				  enum candidate_way way, struct candidates *c);
+enum rp_error postings_candidates(const struct postings *p, uint32_t number, enum candidate_way way,
+				  struct candidates *c);
 
 #endif

@@ -38,8 +38,7 @@ enum compression compression_of(const void *head, size_t len, const char **ret_n
 		}
 	}
 	/* Three letters and a digit could be text; six bytes of pi or its end are not. */
-	if (len >= COMPRESSION_HEAD && !memcmp(h, "BZh", 3) && h[3] >= '1' &&
-	    h[3] <= '9' &&
+	if (len >= COMPRESSION_HEAD && !memcmp(h, "BZh", 3) && h[3] >= '1' && h[3] <= '9' &&
 	    (!memcmp(h + 4, "1AY&SY", 6) || !memcmp(h + 4, "\x17rE8P\x90", 6))) {
 		*ret_name = "bzip2";
 		return COMPRESSION_UNSUPPORTED;

@@ -37,8 +37,7 @@ static enum rp_error init_zstd(struct decoder *decoder, unsigned window_log)
 
 	if (!d)
 		return RP_ERR_NOMEM;
-	if (ZSTD_isError(
-		    ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, (int)window_log))) {
+	if (ZSTD_isError(ZSTD_DCtx_setParameter(d, ZSTD_d_windowLogMax, (int)window_log))) {
 		ZSTD_freeDCtx(d);
 		return RP_ERR_MISUSE;
 	}
@@ -122,8 +121,8 @@ static void set_zstd_fault(size_t rc, struct fault *fault)
 			  "zstd frame needs a dictionary");
 		break;
 	default:
-		fault_set(fault, FAULT_DAMAGED_ZSTD, FAULT_REST_LOST,
-			  "zstd data is damaged: %s", ZSTD_getErrorName(rc));
+		fault_set(fault, FAULT_DAMAGED_ZSTD, FAULT_REST_LOST, "zstd data is damaged: %s",
+			  ZSTD_getErrorName(rc));
 	}
 }
 
@@ -143,8 +142,8 @@ static size_t slice_of(const struct decoder *decoder)
  * then fails in a call of its own.  The hint is the next block and the header behind
  * that; without the header's 3 bytes it is the block.
  */
-static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *in_len,
-			      void *out, size_t *out_len, enum decoder_status *ret_status,
+static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *in_len, void *out,
+			      size_t *out_len, enum decoder_status *ret_status,
 			      struct fault *ret_fault)
 {
 	ZSTD_inBuffer from = {in, 0, 0};
@@ -167,8 +166,7 @@ static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *i
 			break;
 		decoder->hint = rc;
 		decoder->full = to.pos == to.size;
-	} while (rc && !decoder->full &&
-		 (from.pos > in_before || to.pos > out_before || full));
+	} while (rc && !decoder->full && (from.pos > in_before || to.pos > out_before || full));
 	*in_len = from.pos;
 	*out_len = to.pos;
 	if (!ZSTD_isError(rc)) {
@@ -182,12 +180,10 @@ static enum rp_error run_zstd(struct decoder *decoder, const void *in, size_t *i
 	return RP_OK;
 }
 
-enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len,
-			  void *out, size_t *out_len, enum decoder_status *ret_status,
-			  struct fault *ret_fault)
+enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len, void *out,
+			  size_t *out_len, enum decoder_status *ret_status, struct fault *ret_fault)
 {
 	if (decoder->compression == COMPRESSION_GZIP)
-		return run_gzip(decoder->state, in, in_len, out, out_len, ret_status,
-				ret_fault);
+		return run_gzip(decoder->state, in, in_len, out, out_len, ret_status, ret_fault);
 	return run_zstd(decoder, in, in_len, out, out_len, ret_status, ret_fault);
 }

@@ -42,8 +42,8 @@ void decoder_reset(struct decoder *decoder);
  * them.  With DECODER_DAMAGED, *ret_fault gets kind, effect (FAULT_REST_LOST) and cause,
  * and what was sound before the damage is in 'out'.  Returns RP_OK or RP_ERR_NOMEM.
  */
-enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len,
-			  void *out, size_t *out_len, enum decoder_status *ret_status,
+enum rp_error decoder_run(struct decoder *decoder, const void *in, size_t *in_len, void *out,
+			  size_t *out_len, enum decoder_status *ret_status,
 			  struct fault *ret_fault);
 
 #endif

@@ -57,8 +57,7 @@ enum rp_error file_status(int fd, struct stat *ret)
 }
 
 /* offset < 0: at the file's own position. */
-static enum rp_error read_full(int fd, off_t offset, char *data, size_t size,
-			       size_t *ret_len)
+static enum rp_error read_full(int fd, off_t offset, char *data, size_t size, size_t *ret_len)
 {
 	size_t len = 0;
 	size_t want;
@@ -87,8 +86,7 @@ enum rp_error file_read(int fd, void *data, size_t size, size_t *ret_len)
 	return read_full(fd, -1, data, size, ret_len);
 }
 
-enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size,
-			   size_t *ret_len)
+enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size, size_t *ret_len)
 {
 	if (offset > INT64_MAX - size) {
 		errno = EOVERFLOW;

@@ -25,8 +25,7 @@ enum rp_error file_status(int fd, struct stat *ret);
 
 /* Read until 'size' bytes are there or the file ends: *ret_len < size means its end. */
 enum rp_error file_read(int fd, void *data, size_t size, size_t *ret_len);
-enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size,
-			   size_t *ret_len);
+enum rp_error file_read_at(int fd, uint64_t offset, void *data, size_t size, size_t *ret_len);
 
 enum rp_error file_write(int fd, const void *data, size_t len);
 enum rp_error file_sync(int fd);

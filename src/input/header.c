@@ -30,8 +30,7 @@ size_t header_length(const char *data, size_t len)
 	const char *end = data + len;
 	const char *line;
 
-	for (line = data;
-	     line < end && (p = memchr(line, '\n', (size_t)(end - line))) != NULL;
+	for (line = data; line < end && (p = memchr(line, '\n', (size_t)(end - line))) != NULL;
 	     line = p + 1) {
 		if (p == line || (p == line + 1 && line[0] == '\r'))
 			return (size_t)(p + 1 - data);

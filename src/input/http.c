@@ -27,16 +27,13 @@ bool http_response_read(struct http_response *response, const char *data, size_t
 	space = memchr(data, ' ', r.len);
 	if (!space)
 		return false;
-	for (i = (size_t)(space - data) + 1;
-	     i < r.len && data[i] >= '0' && data[i] <= '9'; i++)
-		r.status = r.status < 1000 ? r.status * 10 + (unsigned)(data[i] - '0')
-					   : 1000;
+	for (i = (size_t)(space - data) + 1; i < r.len && data[i] >= '0' && data[i] <= '9'; i++)
+		r.status = r.status < 1000 ? r.status * 10 + (unsigned)(data[i] - '0') : 1000;
 
 	while (header_next(data, r.len, &pos, &line)) {
 		if (header_equal(line.name, "content-type") && !r.content_type.data)
 			r.content_type = line.value;
-		else if (header_equal(line.name, "content-encoding") &&
-			 !r.content_encoding.data)
+		else if (header_equal(line.name, "content-encoding") && !r.content_encoding.data)
 			r.content_encoding = line.value;
 		else if (header_equal(line.name, "transfer-encoding")) {
 			if (header_equal(line.value, "chunked"))
@@ -111,8 +108,8 @@ static enum rp_error unchunk(struct buf *out, const char *data, size_t len, bool
 
 /* Append data inflated; 'window' as zlib has it.  *ret_cause is set if that cannot be
  * done. */
-static enum rp_error inflate_all(struct buf *out, const char *data, size_t len,
-				 size_t max, int window, const char **ret_cause)
+static enum rp_error inflate_all(struct buf *out, const char *data, size_t len, size_t max,
+				 int window, const char **ret_cause)
 {
 	enum rp_error err = RP_OK;
 	z_stream z = {0};
@@ -147,10 +144,9 @@ done:
 	return err;
 }
 
-enum rp_error http_payload(const struct http_response *response, const char *data,
-			   size_t len, size_t max_payload, struct buf scratch[2],
-			   struct rp_string *ret_payload, bool *ret_ok,
-			   struct fault *ret_fault)
+enum rp_error http_payload(const struct http_response *response, const char *data, size_t len,
+			   size_t max_payload, struct buf scratch[2], struct rp_string *ret_payload,
+			   bool *ret_ok, struct fault *ret_fault)
 {
 	struct rp_string body = {data + response->len, len - response->len};
 	struct rp_string encoding = response->content_encoding;
@@ -166,8 +162,7 @@ enum rp_error http_payload(const struct http_response *response, const char *dat
 			  "transfer coding of the payload is not read");
 		return RP_OK;
 	}
-	if (response->chunked && body.len &&
-	    chunk_size(body.data, body.len, &pos, &size)) {
+	if (response->chunked && body.len && chunk_size(body.data, body.len, &pos, &size)) {
 		buf_reset(&scratch[0]);
 		if ((err = unchunk(&scratch[0], body.data, body.len, &whole)))
 			return err;
@@ -180,23 +175,19 @@ enum rp_error http_payload(const struct http_response *response, const char *dat
 	}
 	if (encoding.len && !header_equal(encoding, "identity")) {
 		/* Archivers may have undone the coding and kept the header. */
-		if ((header_equal(encoding, "gzip") ||
-		     header_equal(encoding, "x-gzip")) &&
+		if ((header_equal(encoding, "gzip") || header_equal(encoding, "x-gzip")) &&
 		    body.len >= 2 && !memcmp(body.data, "\x1f\x8b", 2)) {
 			buf_reset(&scratch[1]);
-			err = inflate_all(&scratch[1], body.data, body.len, max_payload,
-					  15 + 16, &cause);
+			err = inflate_all(&scratch[1], body.data, body.len, max_payload, 15 + 16,
+					  &cause);
 		} else if (header_equal(encoding, "deflate") && body.len >= 2 &&
 			   (body.data[0] & 0x0f) == 8 &&
-			   ((unsigned char)body.data[0] << 8 |
-			    (unsigned char)body.data[1]) %
-					   31 ==
+			   ((unsigned char)body.data[0] << 8 | (unsigned char)body.data[1]) % 31 ==
 				   0) {
 			buf_reset(&scratch[1]);
-			err = inflate_all(&scratch[1], body.data, body.len, max_payload,
-					  15, &cause);
-		} else if (header_equal(encoding, "gzip") ||
-			   header_equal(encoding, "x-gzip") ||
+			err = inflate_all(&scratch[1], body.data, body.len, max_payload, 15,
+					  &cause);
+		} else if (header_equal(encoding, "gzip") || header_equal(encoding, "x-gzip") ||
 			   header_equal(encoding, "deflate")) {
 			*ret_payload = body;
 			*ret_ok = true;
@@ -210,8 +201,7 @@ enum rp_error http_payload(const struct http_response *response, const char *dat
 		if (cause) {
 			fault_set(ret_fault, FAULT_BROKEN_PAYLOAD, FAULT_PASSED,
 				  "content coding %.*s cannot be undone: %s",
-				  encoding.len < 20 ? (int)encoding.len : 20,
-				  encoding.data, cause);
+				  encoding.len < 20 ? (int)encoding.len : 20, encoding.data, cause);
 			return RP_OK;
 		}
 		body = (struct rp_string){scratch[1].data, scratch[1].len};

@@ -30,9 +30,8 @@ bool http_response_read(struct http_response *response, const char *data, size_t
  * *ret_ok is false if it cannot be undone, or is longer than max_payload bytes, or is in
  * another coding; then *ret_fault says why.  Returns RP_OK or RP_ERR_NOMEM.
  */
-enum rp_error http_payload(const struct http_response *response, const char *data,
-			   size_t len, size_t max_payload, struct buf scratch[2],
-			   struct rp_string *ret_payload, bool *ret_ok,
-			   struct fault *ret_fault);
+enum rp_error http_payload(const struct http_response *response, const char *data, size_t len,
+			   size_t max_payload, struct buf scratch[2], struct rp_string *ret_payload,
+			   bool *ret_ok, struct fault *ret_fault);
 
 #endif

@@ -19,8 +19,7 @@ void inode_set_release(struct inode_set *set)
 /* The slot that holds it, or the free one where it belongs. */
 static struct inode *find(struct inode *slot, size_t cap, dev_t dev, ino_t ino)
 {
-	uint64_t hash = ((uint64_t)ino ^ (uint64_t)dev << 40) *
-			UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = ((uint64_t)ino ^ (uint64_t)dev << 40) * UINT64_C(0x9e3779b97f4a7c15);
 	size_t i = (size_t)(hash >> 32) & (cap - 1);
 
 	while (slot[i].used && (slot[i].dev != dev || slot[i].ino != ino))
@@ -38,8 +37,7 @@ static enum rp_error grow(struct inode_set *set)
 		return RP_ERR_NOMEM;
 	for (i = 0; i < set->cap; i++)
 		if (set->slot[i].used)
-			*find(slot, cap, set->slot[i].dev, set->slot[i].ino) =
-				set->slot[i];
+			*find(slot, cap, set->slot[i].dev, set->slot[i].ino) = set->slot[i];
 	mem_free(&mem_default, set->slot);
 	set->slot = slot;
 	set->cap = cap;

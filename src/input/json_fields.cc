@@ -7,8 +7,7 @@
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
-static_assert(JSON_FIELDS_PADDING >= simdjson::SIMDJSON_PADDING,
-	      "simdjson reads further");
+static_assert(JSON_FIELDS_PADDING >= simdjson::SIMDJSON_PADDING, "simdjson reads further");
 
 namespace
 {
@@ -62,8 +61,7 @@ bool number(std::string_view &token)
 	const char *p = token.data();
 	const char *end = p + token.size();
 
-	while (end > p &&
-	       (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
 		end--;
 	token = std::string_view(p, static_cast<size_t>(end - p));
 	if (p < end && *p == '-')
@@ -96,8 +94,7 @@ error_code check_array(ondemand::value value, size_t depth)
 	for (auto item : array) {
 		if (item.error())
 			return item.error();
-		if (error_code error =
-			    read_value(item.value_unsafe(), &unused, depth + 1))
+		if (error_code error = read_value(item.value_unsafe(), &unused, depth + 1))
 			return error;
 	}
 	return simdjson::SUCCESS;
@@ -175,8 +172,7 @@ error_code reserve(ondemand::parser &parser, size_t len)
 	if (len <= capacity && capacity)
 		return simdjson::SUCCESS;
 	capacity = capacity < len / 2 ? len : capacity * 2;
-	return parser.allocate(capacity < min_capacity ? min_capacity : capacity,
-			       max_depth);
+	return parser.allocate(capacity < min_capacity ? min_capacity : capacity, max_depth);
 }
 
 error_code read_members(ondemand::object object, const rp_string *name, size_t n,
@@ -203,11 +199,9 @@ error_code read_members(ondemand::object object, const rp_string *name, size_t n
 }
 } // namespace
 
-extern "C" enum json_status json_fields_parse(struct json_fields *fields,
-					      const char *text, size_t len,
-					      const struct rp_string *name, size_t n,
-					      struct json_value *ret_value,
-					      const char **ret_cause)
+extern "C" enum json_status json_fields_parse(struct json_fields *fields, const char *text,
+					      size_t len, const struct rp_string *name, size_t n,
+					      struct json_value *ret_value, const char **ret_cause)
 {
 	ondemand::document document;
 	ondemand::object object;
@@ -218,8 +212,8 @@ extern "C" enum json_status json_fields_parse(struct json_fields *fields,
 	error = reserve(fields->parser, len);
 	if (!error)
 		error = fields->parser
-				.iterate(simdjson::padded_string_view(
-					text, len, len + JSON_FIELDS_PADDING))
+				.iterate(simdjson::padded_string_view(text, len,
+								      len + JSON_FIELDS_PADDING))
 				.get(document);
 	if (!error) {
 		error = document.get_object().get(object);

@@ -53,8 +53,8 @@ void json_fields_free(struct json_fields *fields);
  * in 'text' or in 'fields' until the next call.  On failure *ret_cause is a constant
  * phrase.
  */
-enum json_status json_fields_parse(struct json_fields *fields, const char *text,
-				   size_t len, const struct rp_string *name, size_t n,
+enum json_status json_fields_parse(struct json_fields *fields, const char *text, size_t len,
+				   const struct rp_string *name, size_t n,
 				   struct json_value *ret_value, const char **ret_cause);
 
 #ifdef __cplusplus

@@ -4,8 +4,8 @@
 
 static size_t skip_space(const char *text, size_t len, size_t pos)
 {
-	while (pos < len && (text[pos] == ' ' || text[pos] == '\t' || text[pos] == '\r' ||
-			     text[pos] == '\n'))
+	while (pos < len &&
+	       (text[pos] == ' ' || text[pos] == '\t' || text[pos] == '\r' || text[pos] == '\n'))
 		pos++;
 	return pos;
 }
@@ -22,8 +22,7 @@ static size_t skip_string(const char *text, size_t len, size_t pos)
 		if (!quote)
 			return len;
 		pos = (size_t)(quote - text);
-		for (slashes = 0;
-		     pos - slashes > begin && text[pos - slashes - 1] == '\\';)
+		for (slashes = 0; pos - slashes > begin && text[pos - slashes - 1] == '\\';)
 			slashes++;
 		if (slashes % 2 == 0)
 			return pos + 1;

@@ -11,9 +11,9 @@
 struct json_span {
 	size_t value;     /* offset of the value of the member asked for */
 	size_t value_len; /* 0: there is no such member */
-	size_t end; /* offset behind the last value, or behind the brace if there is none
+	size_t end;       /* offset behind the last value, or behind the brace if there is none
 		     */
-	bool empty; /* the object has no member */
+	bool empty;       /* the object has no member */
 };
 
 /*

@@ -8,12 +8,11 @@
 /* What stands behind the backslash for a byte that must be escaped: 'u' for \u00xx; 0 for
  * others. */
 static const char escape_of[256] = {
-	['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
-	['\r'] = 'r', ['\t'] = 't',  [0x00] = 'u', [0x01] = 'u', [0x02] = 'u',
-	[0x03] = 'u', [0x04] = 'u',  [0x05] = 'u', [0x06] = 'u', [0x07] = 'u',
-	[0x0b] = 'u', [0x0e] = 'u',  [0x0f] = 'u', [0x10] = 'u', [0x11] = 'u',
-	[0x12] = 'u', [0x13] = 'u',  [0x14] = 'u', [0x15] = 'u', [0x16] = 'u',
-	[0x17] = 'u', [0x18] = 'u',  [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u',
+	['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
+	['\t'] = 't', [0x00] = 'u',  [0x01] = 'u', [0x02] = 'u', [0x03] = 'u', [0x04] = 'u',
+	[0x05] = 'u', [0x06] = 'u',  [0x07] = 'u', [0x0b] = 'u', [0x0e] = 'u', [0x0f] = 'u',
+	[0x10] = 'u', [0x11] = 'u',  [0x12] = 'u', [0x13] = 'u', [0x14] = 'u', [0x15] = 'u',
+	[0x16] = 'u', [0x17] = 'u',  [0x18] = 'u', [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u',
 	[0x1c] = 'u', [0x1d] = 'u',  [0x1e] = 'u', [0x1f] = 'u',
 };
 
@@ -35,8 +34,7 @@ static enum rp_error escape_valid(struct buf *out, const char *data, size_t len)
 		c = (unsigned char)data[i];
 		kind = escape_of[c];
 		/* The rest as it is, an escape, and the closing quote. */
-		if (out->cap - out->len < len - i + 7 &&
-		    (err = buf_reserve(out, len - i + 7)))
+		if (out->cap - out->len < len - i + 7 && (err = buf_reserve(out, len - i + 7)))
 			return err;
 		p = out->data + out->len;
 		if (!kind) {

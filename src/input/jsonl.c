@@ -109,8 +109,7 @@ static enum rp_error pad(struct buf *b)
 
 /* Parse, and once more without what is invalid, if something is. */
 static enum rp_error parse(struct jsonl *jsonl, const char *line, size_t len,
-			   struct json_value *value, bool *ret_ok,
-			   struct fault_list *faults)
+			   struct json_value *value, bool *ret_ok, struct fault_list *faults)
 {
 	struct buf *copy = &jsonl->repaired;
 	enum json_status status;
@@ -120,8 +119,8 @@ static enum rp_error parse(struct jsonl *jsonl, const char *line, size_t len,
 	struct fault fault;
 	enum rp_error err;
 
-	status = json_fields_parse(jsonl->fields, line, len, jsonl->name, JSONL_FIELDS,
-				   value, &cause);
+	status = json_fields_parse(jsonl->fields, line, len, jsonl->name, JSONL_FIELDS, value,
+				   &cause);
 	if (status == JSON_INVALID_UTF8 || status == JSON_BAD_ESCAPE) {
 		buf_reset(copy);
 		if ((err = utf8_repair(copy, line, len, &invalid)))
@@ -131,8 +130,7 @@ static enum rp_error parse(struct jsonl *jsonl, const char *line, size_t len,
 			return err;
 		if (invalid || surrogates)
 			status = json_fields_parse(jsonl->fields, copy->data, copy->len,
-						   jsonl->name, JSONL_FIELDS, value,
-						   &cause);
+						   jsonl->name, JSONL_FIELDS, value, &cause);
 	}
 	if (status == JSON_NOMEM)
 		return RP_ERR_NOMEM;
@@ -141,14 +139,14 @@ static enum rp_error parse(struct jsonl *jsonl, const char *line, size_t len,
 		fault_set(&fault, FAULT_BROKEN_JSON, FAULT_PASSED, "%s", cause);
 	else if (invalid && surrogates)
 		fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED,
-			  "invalid UTF-8 sequence (%zu) and lone surrogate escape (%zu)",
-			  invalid, surrogates);
+			  "invalid UTF-8 sequence (%zu) and lone surrogate escape (%zu)", invalid,
+			  surrogates);
 	else if (invalid)
-		fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED,
-			  "invalid UTF-8 sequence (%zu)", invalid);
+		fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED, "invalid UTF-8 sequence (%zu)",
+			  invalid);
 	else if (surrogates)
-		fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED,
-			  "lone surrogate escape (%zu)", surrogates);
+		fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED, "lone surrogate escape (%zu)",
+			  surrogates);
 	else
 		return RP_OK;
 	return fault_list_add(faults, &fault);
@@ -162,8 +160,7 @@ static struct rp_string string_of(const struct json_value *value)
 }
 
 enum rp_error jsonl_parse(struct jsonl *jsonl, const char *line, size_t len,
-			  struct rp_document *ret_document, bool *ret_ok,
-			  struct fault_list *faults)
+			  struct rp_document *ret_document, bool *ret_ok, struct fault_list *faults)
 {
 	struct json_value value[JSONL_FIELDS];
 	const struct json_value *text = &value[FIELD_TEXT];
@@ -189,10 +186,8 @@ enum rp_error jsonl_parse(struct jsonl *jsonl, const char *line, size_t len,
 			  "field \"%s\" is not a string", jsonl->name[FIELD_TEXT].data);
 		return fault_list_add(faults, &fault);
 	}
-	if (text_is_blank(text->string) &&
-	    text_is_blank(string_of(&value[FIELD_TITLE]))) {
-		fault_set(&fault, FAULT_EMPTY_TEXT, FAULT_PASSED,
-			  "text and title are empty");
+	if (text_is_blank(text->string) && text_is_blank(string_of(&value[FIELD_TITLE]))) {
+		fault_set(&fault, FAULT_EMPTY_TEXT, FAULT_PASSED, "text and title are empty");
 		return fault_list_add(faults, &fault);
 	}
 	jsonl->has_text = true;
@@ -208,8 +203,7 @@ enum rp_error jsonl_parse(struct jsonl *jsonl, const char *line, size_t len,
 }
 
 enum rp_error jsonl_rewrite(const struct jsonl *jsonl, const char *line, size_t len,
-			    const struct rp_string *text, const char *extra,
-			    struct buf *out)
+			    const struct rp_string *text, const char *extra, struct buf *out)
 {
 	size_t mark = text_mark_len(line, len);
 	size_t before = out->len;
@@ -218,8 +212,7 @@ enum rp_error jsonl_rewrite(const struct jsonl *jsonl, const char *line, size_t 
 	size_t pos = 0;
 
 	if (!jsonl->has_text ||
-	    !json_span_find(&span, line + mark, len - mark, jsonl->text_member) ||
-	    !span.value_len)
+	    !json_span_find(&span, line + mark, len - mark, jsonl->text_member) || !span.value_len)
 		return RP_ERR_MISUSE;
 	if (text) {
 		pos = mark + span.value + span.value_len;

@@ -66,7 +66,6 @@ enum rp_error jsonl_parse(struct jsonl *jsonl, const char *line, size_t len,
  * that line.
  */
 enum rp_error jsonl_rewrite(const struct jsonl *jsonl, const char *line, size_t len,
-			    const struct rp_string *text, const char *extra,
-			    struct buf *out);
+			    const struct rp_string *text, const char *extra, struct buf *out);
 
 #endif

@@ -41,8 +41,8 @@ static enum rp_error new_encoder(struct out_stream *stream)
 		z = mem_alloc(&mem_default, 1, sizeof(*z));
 		if (!z)
 			return RP_ERR_NOMEM;
-		if (deflateInit2(z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8,
-				 Z_DEFAULT_STRATEGY) != Z_OK) {
+		if (deflateInit2(z, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) !=
+		    Z_OK) {
 			mem_free(&mem_default, z);
 			return RP_ERR_NOMEM;
 		}
@@ -51,8 +51,8 @@ static enum rp_error new_encoder(struct out_stream *stream)
 	}
 	stream->encoder = ZSTD_createCCtx();
 	if (!stream->encoder ||
-	    ZSTD_isError(ZSTD_CCtx_setParameter(stream->encoder, ZSTD_c_compressionLevel,
-						ZSTD_LEVEL)) ||
+	    ZSTD_isError(
+		    ZSTD_CCtx_setParameter(stream->encoder, ZSTD_c_compressionLevel, ZSTD_LEVEL)) ||
 	    ZSTD_isError(ZSTD_CCtx_setParameter(stream->encoder, ZSTD_c_checksumFlag, 1)))
 		return RP_ERR_NOMEM;
 	return RP_OK;
@@ -76,8 +76,8 @@ enum rp_error out_stream_create(struct out_stream *stream, const char *path,
 }
 
 /* zlib counts in 32 bits: pieces of at most 1 GiB. */
-static enum rp_error deflate_bytes(struct out_stream *stream, const char *data,
-				   size_t len, bool end)
+static enum rp_error deflate_bytes(struct out_stream *stream, const char *data, size_t len,
+				   bool end)
 {
 	z_stream *z = stream->encoder;
 	enum rp_error err;
@@ -106,8 +106,7 @@ static enum rp_error deflate_bytes(struct out_stream *stream, const char *data,
 	return RP_OK;
 }
 
-static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, size_t len,
-				bool end)
+static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, size_t len, bool end)
 {
 	ZSTD_inBuffer in = {data, len, 0};
 	ZSTD_outBuffer out;
@@ -126,8 +125,7 @@ static enum rp_error zstd_bytes(struct out_stream *stream, const char *data, siz
 	return RP_OK;
 }
 
-static enum rp_error encode(struct out_stream *stream, const char *data, size_t len,
-			    bool end)
+static enum rp_error encode(struct out_stream *stream, const char *data, size_t len, bool end)
 {
 	if (stream->compression == COMPRESSION_GZIP)
 		return deflate_bytes(stream, data, len, end);

@@ -6,8 +6,7 @@
 #include "input/warc.h"
 #include "text/utf8.h"
 
-enum rp_error parser_init(struct parser *parser, const struct field_names *names,
-			  size_t max_text)
+enum rp_error parser_init(struct parser *parser, const struct field_names *names, size_t max_text)
 {
 	size_t i;
 
@@ -51,8 +50,8 @@ static enum rp_error tidy(struct parser *parser, struct rp_string *text, bool *r
 	if ((err = utf8_repair(&parser->repaired, text->data, text->len, &invalid)))
 		return err;
 	*text = (struct rp_string){parser->repaired.data, parser->repaired.len};
-	fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED,
-		  "invalid UTF-8 sequence (%zu)", invalid);
+	fault_set(&fault, FAULT_INVALID_UTF8, FAULT_JUDGED, "invalid UTF-8 sequence (%zu)",
+		  invalid);
 	return fault_list_add(faults, &fault);
 }
 
@@ -63,8 +62,8 @@ static enum rp_error parse_warc(struct parser *parser, const struct record *reco
 	struct fault fault;
 	enum rp_error err;
 
-	if ((err = warc_document(record->data, record->len, parser->max_text,
-				 parser->scratch, document, ret_ok, &fault)))
+	if ((err = warc_document(record->data, record->len, parser->max_text, parser->scratch,
+				 document, ret_ok, &fault)))
 		return err;
 	if (!*ret_ok)
 		return fault_list_add(faults, &fault);
@@ -85,8 +84,8 @@ enum rp_error parser_parse(struct parser *parser, const struct chunk *chunk,
 		return RP_ERR_MISUSE;
 	switch (chunk->format) {
 	case FORMAT_JSONL:
-		err = jsonl_parse(&parser->jsonl, record->data, record->len, &document,
-				  &ok, faults);
+		err = jsonl_parse(&parser->jsonl, record->data, record->len, &document, &ok,
+				  faults);
 		break;
 	case FORMAT_WARC:
 		err = parse_warc(parser, record, &document, &ok, faults);

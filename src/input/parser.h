@@ -22,8 +22,7 @@ struct parser {
 
 /* 'names' as jsonl_init() has them; 'max_text' bounds what a compressed payload becomes.
  */
-enum rp_error parser_init(struct parser *parser, const struct field_names *names,
-			  size_t max_text);
+enum rp_error parser_init(struct parser *parser, const struct field_names *names, size_t max_text);
 void parser_release(struct parser *parser);
 
 /*

@@ -40,10 +40,9 @@ static enum rp_error look_at_head(struct reader *reader)
 		reader->format = FORMAT_WARC;
 	else if (head->len >= 11 && !memcmp(head->data, "filedesc://", 11))
 		refuse(reader, FAULT_UNSUPPORTED_FORMAT, "ARC is not read, only WARC");
-	else if (head->len >= 2 && (!memcmp(head->data, "\xff\xfe", 2) ||
-				    !memcmp(head->data, "\xfe\xff", 2)))
-		refuse(reader, FAULT_UNSUPPORTED_FORMAT,
-		       "UTF-16 is not read, only UTF-8");
+	else if (head->len >= 2 &&
+		 (!memcmp(head->data, "\xff\xfe", 2) || !memcmp(head->data, "\xfe\xff", 2)))
+		refuse(reader, FAULT_UNSUPPORTED_FORMAT, "UTF-16 is not read, only UTF-8");
 	else if (path_ends_with(name, ".txt") || path_ends_with(name, ".txt.gz") ||
 		 path_ends_with(name, ".txt.zst"))
 		reader->format = FORMAT_TEXT;
@@ -59,9 +58,8 @@ static enum rp_error check_unchanged(const struct reader *reader)
 
 	if ((err = file_status(reader->stream.fd, &st)))
 		return err;
-	if (st.st_dev != in->dev || st.st_ino != in->ino ||
-	    (uint64_t)st.st_size != in->size || st.st_mtim.tv_sec != in->mtime.tv_sec ||
-	    st.st_mtim.tv_nsec != in->mtime.tv_nsec) {
+	if (st.st_dev != in->dev || st.st_ino != in->ino || (uint64_t)st.st_size != in->size ||
+	    st.st_mtim.tv_sec != in->mtime.tv_sec || st.st_mtim.tv_nsec != in->mtime.tv_nsec) {
 		errno = ESTALE;
 		return RP_ERR_IO;
 	}
@@ -103,8 +101,7 @@ void reader_close(struct reader *reader)
 	reader->end = true;
 }
 
-enum rp_error reader_fault(struct reader *reader, struct chunk *chunk,
-			   struct fault *fault)
+enum rp_error reader_fault(struct reader *reader, struct chunk *chunk, struct fault *fault)
 {
 	fault->name = reader->input->name;
 	fault->number = reader->number;
@@ -116,13 +113,13 @@ enum rp_error reader_too_large(struct reader *reader, struct chunk *chunk)
 {
 	struct fault fault;
 
-	fault_set(&fault, FAULT_TOO_LARGE, FAULT_PASSED,
-		  "record is longer than %zu bytes", reader->limits.max_document);
+	fault_set(&fault, FAULT_TOO_LARGE, FAULT_PASSED, "record is longer than %zu bytes",
+		  reader->limits.max_document);
 	return reader_fault(reader, chunk, &fault);
 }
 
-enum rp_error reader_deliver(struct reader *reader, struct chunk *chunk, size_t *pos,
-			     size_t len, enum record_kind kind, bool last)
+enum rp_error reader_deliver(struct reader *reader, struct chunk *chunk, size_t *pos, size_t len,
+			     enum record_kind kind, bool last)
 {
 	struct record record = {
 		.data = chunk->data.data + *pos,
@@ -196,8 +193,8 @@ static enum rp_error fill(struct reader *reader, struct chunk *chunk, size_t wan
 		buf_reset(&reader->rest);
 	}
 	if (!reader->stream.end && data->len < want) {
-		if ((err = stream_read(&reader->stream, data->data + data->len,
-				       want - data->len, &n)))
+		if ((err = stream_read(&reader->stream, data->data + data->len, want - data->len,
+				       &n)))
 			return err;
 		data->len += n;
 	}
@@ -223,8 +220,7 @@ enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk, bool
 		want = reader->rest.len;
 	while (!reader->end) {
 		if ((err = fill(reader, chunk, want)) ||
-		    (err = cut[reader->format](reader, chunk, &pos, reader->stream.end,
-					       &want)))
+		    (err = cut[reader->format](reader, chunk, &pos, reader->stream.end, &want)))
 			return err;
 		if (chunk->n >= CHUNK_RECORDS)
 			break;
@@ -242,8 +238,7 @@ enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk, bool
 			break;
 	}
 	if (!err && pos < chunk->data.len) {
-		err = buf_add(&reader->rest, chunk->data.data + pos,
-			      chunk->data.len - pos);
+		err = buf_add(&reader->rest, chunk->data.data + pos, chunk->data.len - pos);
 		chunk->data.len = pos;
 	}
 	if (!err)

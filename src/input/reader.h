@@ -68,7 +68,6 @@ void reader_close(struct reader *reader);
  * records and faults too, or neither.  Returns as reader_open(): the file is looked at
  * again at its end.
  */
-enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk,
-				bool *ret_end);
+enum rp_error reader_next_chunk(struct reader *reader, struct chunk *chunk, bool *ret_end);
 
 #endif

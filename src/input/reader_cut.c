@@ -30,8 +30,8 @@ static bool is_blank(const char *line, size_t len)
 }
 
 /* Deliver a whole line or text. */
-static enum rp_error deliver_whole(struct reader *reader, struct chunk *chunk,
-				   size_t *pos, size_t len)
+static enum rp_error deliver_whole(struct reader *reader, struct chunk *chunk, size_t *pos,
+				   size_t len)
 {
 	enum record_kind kind = RECORD_DOCUMENT;
 	enum rp_error err;
@@ -47,8 +47,8 @@ static enum rp_error deliver_whole(struct reader *reader, struct chunk *chunk,
 }
 
 /* What is there behind the last whole record of a line-wise file or text. */
-static enum rp_error cut_tail(struct reader *reader, struct chunk *chunk, size_t *pos,
-			      bool end, size_t *ret_need)
+static enum rp_error cut_tail(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			      size_t *ret_need)
 {
 	size_t len = chunk->data.len - *pos;
 	enum rp_error err;
@@ -65,16 +65,15 @@ static enum rp_error cut_tail(struct reader *reader, struct chunk *chunk, size_t
 	}
 	/* What damage has cut off is no record; the reader drops it. */
 	if (end)
-		return len && !reader->stream.has_fault
-			       ? deliver_whole(reader, chunk, pos, len)
-			       : RP_OK;
+		return len && !reader->stream.has_fault ? deliver_whole(reader, chunk, pos, len)
+							: RP_OK;
 	reader->searched = len;
 	*ret_need = len + reader->limits.chunk;
 	return RP_OK;
 }
 
-enum rp_error reader_cut_lines(struct reader *reader, struct chunk *chunk, size_t *pos,
-			       bool end, size_t *ret_need)
+enum rp_error reader_cut_lines(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			       size_t *ret_need)
 {
 	const char *data = chunk->data.data;
 	size_t size = chunk->data.len;
@@ -90,8 +89,7 @@ enum rp_error reader_cut_lines(struct reader *reader, struct chunk *chunk, size_
 			return cut_tail(reader, chunk, pos, end, ret_need);
 		len = (size_t)(newline + 1 - data) - *pos;
 		if (reader->in_pieces)
-			err = reader_deliver(reader, chunk, pos, len, RECORD_TOO_LARGE,
-					     true);
+			err = reader_deliver(reader, chunk, pos, len, RECORD_TOO_LARGE, true);
 		else
 			err = deliver_whole(reader, chunk, pos, len);
 		if (err)
@@ -100,8 +98,8 @@ enum rp_error reader_cut_lines(struct reader *reader, struct chunk *chunk, size_
 	return RP_OK;
 }
 
-enum rp_error reader_cut_text(struct reader *reader, struct chunk *chunk, size_t *pos,
-			      bool end, size_t *ret_need)
+enum rp_error reader_cut_text(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			      size_t *ret_need)
 {
 	return cut_tail(reader, chunk, pos, end, ret_need);
 }
@@ -110,8 +108,8 @@ enum rp_error reader_cut_text(struct reader *reader, struct chunk *chunk, size_t
  * The rest of a WARC record that is too long to be held: its block, then the newlines
  * behind it. *ret_more is false if more bytes are needed.
  */
-static enum rp_error cut_piece(struct reader *reader, struct chunk *chunk, size_t *pos,
-			       bool end, bool *ret_more)
+static enum rp_error cut_piece(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			       bool *ret_more)
 {
 	size_t len = chunk->data.len - *pos;
 	struct fault fault;
@@ -122,8 +120,7 @@ static enum rp_error cut_piece(struct reader *reader, struct chunk *chunk, size_
 	if (reader->piece_left) {
 		n = reader->piece_left < len ? (size_t)reader->piece_left : len;
 		reader->piece_left -= n;
-		if (n && (err = reader_deliver(reader, chunk, pos, n, reader->piece_kind,
-					       false)))
+		if (n && (err = reader_deliver(reader, chunk, pos, n, reader->piece_kind, false)))
 			return err;
 		if (!reader->piece_left) {
 			*ret_more = true;
@@ -143,22 +140,19 @@ static enum rp_error cut_piece(struct reader *reader, struct chunk *chunk, size_
 	for (n = 0; n < len && is_newline(chunk->data.data[*pos + n]); n++)
 		;
 	if (n == len && !end)
-		return n ? reader_deliver(reader, chunk, pos, n, reader->piece_kind,
-					  false)
-			 : RP_OK;
+		return n ? reader_deliver(reader, chunk, pos, n, reader->piece_kind, false) : RP_OK;
 	*ret_more = n < len;
 	return reader_deliver(reader, chunk, pos, n, reader->piece_kind, true);
 }
 
 /* Bytes that are no record, up to the next that is one. */
-static enum rp_error cut_garbage(struct reader *reader, struct chunk *chunk, size_t *pos,
-				 bool end, size_t *ret_need, bool *ret_more)
+static enum rp_error cut_garbage(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+				 size_t *ret_need, bool *ret_more)
 {
 	size_t len = chunk->data.len - *pos;
 	size_t next;
 
-	next = warc_find(chunk->data.data + *pos, len,
-			 reader->in_pieces ? GARBAGE_FROM : 1);
+	next = warc_find(chunk->data.data + *pos, len, reader->in_pieces ? GARBAGE_FROM : 1);
 	*ret_more = next < len;
 	if (next < len || end) {
 		reader->in_garbage = false;
@@ -170,8 +164,7 @@ static enum rp_error cut_garbage(struct reader *reader, struct chunk *chunk, siz
 	return reader_deliver(reader, chunk, pos, len - GARBAGE_KEEP, RECORD_PASS, false);
 }
 
-static enum rp_error begin_garbage(struct reader *reader, struct chunk *chunk,
-				   const char *cause)
+static enum rp_error begin_garbage(struct reader *reader, struct chunk *chunk, const char *cause)
 {
 	struct fault fault;
 
@@ -180,8 +173,7 @@ static enum rp_error begin_garbage(struct reader *reader, struct chunk *chunk,
 	return reader_fault(reader, chunk, &fault);
 }
 
-static void count_record(struct reader *reader, const struct warc_header *header,
-			 bool text)
+static void count_record(struct reader *reader, const struct warc_header *header, bool text)
 {
 	reader->warc_seen[header->type]++;
 	if (!text)
@@ -189,8 +181,8 @@ static void count_record(struct reader *reader, const struct warc_header *header
 }
 
 /* The data ends inside a record, and nothing comes behind it. */
-static enum rp_error cut_truncated(struct reader *reader, struct chunk *chunk,
-				   size_t *pos, size_t header_len, bool *ret_more)
+static enum rp_error cut_truncated(struct reader *reader, struct chunk *chunk, size_t *pos,
+				   size_t header_len, bool *ret_more)
 {
 	const char *data = chunk->data.data + *pos;
 	size_t len = chunk->data.len - *pos;
@@ -203,20 +195,19 @@ static enum rp_error cut_truncated(struct reader *reader, struct chunk *chunk,
 		return RP_OK;
 	if (header_len && warc_find(data, len, header_len) < len) {
 		*ret_more = true;
-		return begin_garbage(reader, chunk,
-				     "Content-Length leads beyond the next record");
+		return begin_garbage(reader, chunk, "Content-Length leads beyond the next record");
 	}
-	fault_set(&fault, FAULT_TRUNCATED_WARC, FAULT_PASSED,
-		  "file ends inside the record%s", header_len ? "" : "'s header");
+	fault_set(&fault, FAULT_TRUNCATED_WARC, FAULT_PASSED, "file ends inside the record%s",
+		  header_len ? "" : "'s header");
 	if ((err = reader_fault(reader, chunk, &fault)))
 		return err;
 	return reader_deliver(reader, chunk, pos, len, RECORD_PASS, true);
 }
 
 /* A record whose header is there; 'total' is the length of header and block. */
-static enum rp_error cut_block(struct reader *reader, struct chunk *chunk, size_t *pos,
-			       bool end, const struct warc_header *header, uint64_t total,
-			       size_t *ret_need, bool *ret_more)
+static enum rp_error cut_block(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			       const struct warc_header *header, uint64_t total, size_t *ret_need,
+			       bool *ret_more)
 {
 	const char *data = chunk->data.data + *pos;
 	size_t len = chunk->data.len - *pos;
@@ -244,8 +235,7 @@ static enum rp_error cut_block(struct reader *reader, struct chunk *chunk, size_
 	}
 	if (len < total && end)
 		return cut_truncated(reader, chunk, pos, header->len, ret_more);
-	for (n = (size_t)total; n < len && n - total < TRAILER_MAX && is_newline(data[n]);
-	     n++)
+	for (n = (size_t)total; n < len && n - total < TRAILER_MAX && is_newline(data[n]); n++)
 		;
 	/* What is behind must be seen, be it the end, to know where the record ends. */
 	if ((n >= len || len - n < magic_len) && !end) {
@@ -255,15 +245,13 @@ static enum rp_error cut_block(struct reader *reader, struct chunk *chunk, size_
 	*ret_more = true;
 	if (n == total && n < len &&
 	    memcmp(data + n, WARC_MAGIC, len - n < magic_len ? len - n : magic_len))
-		return begin_garbage(reader, chunk,
-				     "Content-Length leads into the midst of data");
+		return begin_garbage(reader, chunk, "Content-Length leads into the midst of data");
 	count_record(reader, header, text);
-	return reader_deliver(reader, chunk, pos, n, text ? RECORD_DOCUMENT : RECORD_PASS,
-			      true);
+	return reader_deliver(reader, chunk, pos, n, text ? RECORD_DOCUMENT : RECORD_PASS, true);
 }
 
-static enum rp_error cut_record(struct reader *reader, struct chunk *chunk, size_t *pos,
-				bool end, size_t *ret_need, bool *ret_more)
+static enum rp_error cut_record(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+				size_t *ret_need, bool *ret_more)
 {
 	size_t len = chunk->data.len - *pos;
 	struct warc_header header;
@@ -284,15 +272,14 @@ static enum rp_error cut_record(struct reader *reader, struct chunk *chunk, size
 	}
 	if (header.content_length > UINT64_MAX - header.len) {
 		*ret_more = true;
-		return begin_garbage(reader, chunk,
-				     "Content-Length is beyond all measure");
+		return begin_garbage(reader, chunk, "Content-Length is beyond all measure");
 	}
-	return cut_block(reader, chunk, pos, end, &header,
-			 header.len + header.content_length, ret_need, ret_more);
+	return cut_block(reader, chunk, pos, end, &header, header.len + header.content_length,
+			 ret_need, ret_more);
 }
 
-enum rp_error reader_cut_warc(struct reader *reader, struct chunk *chunk, size_t *pos,
-			      bool end, size_t *ret_need)
+enum rp_error reader_cut_warc(struct reader *reader, struct chunk *chunk, size_t *pos, bool end,
+			      size_t *ret_need)
 {
 	enum rp_error err;
 	bool more = true;

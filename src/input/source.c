@@ -100,8 +100,7 @@ static enum rp_error add_fault(void *ctx, const char *name, struct fault *fault)
 }
 
 /* Copy what 'fd' gives to a file of its own and take that as an input. */
-static enum rp_error spool(struct source *source, int fd, const char *name,
-			   const char *prefix)
+static enum rp_error spool(struct source *source, int fd, const char *name, const char *prefix)
 {
 	struct out_file *file = NULL;
 	char *piece = NULL;
@@ -194,9 +193,8 @@ static enum rp_error add_standard_input(struct source *source, const char *prefi
 	unsigned i;
 
 	key.name = name;
-	for (i = 2; source->n &&
-		    bsearch(&key, source->input, source->n, sizeof(key), compare_names);
-	     i++)
+	for (i = 2;
+	     source->n && bsearch(&key, source->input, source->n, sizeof(key), compare_names); i++)
 		snprintf(name, sizeof(name), "stdin-%u", i);
 	if ((err = spool(source, STDIN_FILENO, name, prefix)))
 		return err;
@@ -262,9 +260,8 @@ static enum rp_error examine(struct argument *argument, const char *cwd,
 	return err;
 }
 
-static enum rp_error take(struct source *source, struct walk *walk,
-			  const struct argument *argument, size_t folder,
-			  const struct source_options *options)
+static enum rp_error take(struct source *source, struct walk *walk, const struct argument *argument,
+			  size_t folder, const struct source_options *options)
 {
 	const char *name = path_below(argument->absolute, folder);
 	enum rp_error err;
@@ -298,8 +295,7 @@ static enum rp_error get_cwd(struct buf *cwd)
 }
 
 enum rp_error source_collect(struct source *source, char *const *args, size_t n,
-			     const struct source_options *options,
-			     const char **ret_culprit)
+			     const struct source_options *options, const char **ret_culprit)
 {
 	struct argument *argument = NULL;
 	bool standard_input = false;

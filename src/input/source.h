@@ -69,7 +69,6 @@ void source_release(struct source *source);
  * source_release() makes sense.
  */
 enum rp_error source_collect(struct source *source, char *const *args, size_t n,
-			     const struct source_options *options,
-			     const char **ret_culprit);
+			     const struct source_options *options, const char **ret_culprit);
 
 #endif

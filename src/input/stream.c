@@ -120,8 +120,7 @@ static void read_plain(struct stream *stream, char *data, size_t size, size_t *r
 	stream->in_pos += len;
 	/* What was not read ahead goes to the caller's memory at once. */
 	if (len < size && !stream->in_end) {
-		if (file_read_at(stream->fd, position(stream), data + len, size - len,
-				 &n)) {
+		if (file_read_at(stream->fd, position(stream), data + len, size - len, &n)) {
 			set_unreadable(stream);
 			n = 0;
 		}
@@ -139,8 +138,8 @@ static void set_truncated(struct stream *stream)
 	bool gzip = stream->compression == COMPRESSION_GZIP;
 	struct fault fault;
 
-	fault_set(&fault, gzip ? FAULT_TRUNCATED_GZIP : FAULT_TRUNCATED_ZSTD,
-		  FAULT_REST_LOST, "%s data is truncated", gzip ? "gzip" : "zstd");
+	fault_set(&fault, gzip ? FAULT_TRUNCATED_GZIP : FAULT_TRUNCATED_ZSTD, FAULT_REST_LOST,
+		  "%s data is truncated", gzip ? "gzip" : "zstd");
 	set_fault(stream, &fault, position(stream));
 }
 
@@ -186,8 +185,7 @@ static void next_member(struct stream *stream)
 }
 
 /* Decompress some bytes; *ret_len may be 0 without an end. */
-static enum rp_error decode(struct stream *stream, char *data, size_t size,
-			    size_t *ret_len)
+static enum rp_error decode(struct stream *stream, char *data, size_t size, size_t *ret_len)
 {
 	enum decoder_status status;
 	enum rp_error err;
@@ -202,8 +200,8 @@ static enum rp_error decode(struct stream *stream, char *data, size_t size,
 	if (stream->end)
 		return RP_OK;
 	used = stream->in_len - stream->in_pos;
-	if ((err = decoder_run(&stream->decoder, stream->in + stream->in_pos, &used, data,
-			       &size, &status, &fault)))
+	if ((err = decoder_run(&stream->decoder, stream->in + stream->in_pos, &used, data, &size,
+			       &status, &fault)))
 		return err;
 	stream->in_pos += used;
 	*ret_len = size;
@@ -279,8 +277,8 @@ enum rp_error stream_resync(struct stream *stream, const char *prefix, bool *ret
 	size_t n;
 
 	*ret_found = false;
-	if (!stream->has_fault || fault.kind == FAULT_UNREADABLE ||
-	    !stream->decoder.state || want > STREAM_PREFIX)
+	if (!stream->has_fault || fault.kind == FAULT_UNREADABLE || !stream->decoder.state ||
+	    want > STREAM_PREFIX)
 		return RP_OK;
 	/* Not from where the damage was noticed: what was read until then may have run
 	 * into the members behind. */
@@ -291,8 +289,7 @@ enum rp_error stream_resync(struct stream *stream, const char *prefix, bool *ret
 		decoder_reset(&stream->decoder);
 		stream->in_member = true;
 		for (len = 0; len < want && stream->in_member && !stream->end; len += n) {
-			if ((err = decode(stream, (char *)stream->prefix + len,
-					  want - len, &n)))
+			if ((err = decode(stream, (char *)stream->prefix + len, want - len, &n)))
 				return err;
 		}
 		if (len == want && !memcmp(stream->prefix, prefix, want)) {

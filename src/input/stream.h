@@ -54,8 +54,7 @@ void stream_close(struct stream *stream);
  * Read until 'size' bytes are there or the stream ends: *ret_len < size means that it
  * ended, and stream->has_fault why.  Returns RP_OK or RP_ERR_NOMEM.
  */
-enum rp_error stream_read(struct stream *stream, void *data, size_t size,
-			  size_t *ret_len);
+enum rp_error stream_read(struct stream *stream, void *data, size_t size, size_t *ret_len);
 
 /*
  * After a fault in compressed data: find the next member behind the one that was damaged

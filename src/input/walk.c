@@ -13,8 +13,7 @@
 void walk_init(struct walk *walk, const struct stat *skip,
 	       enum rp_error (*on_file)(void *ctx, const char *path, const char *name,
 					const struct stat *status),
-	       enum rp_error (*on_fault)(void *ctx, const char *name,
-					 struct fault *fault),
+	       enum rp_error (*on_fault)(void *ctx, const char *name, struct fault *fault),
 	       void *ctx)
 {
 	memset(walk, 0, sizeof(*walk));
@@ -56,8 +55,7 @@ static enum rp_error push(struct walk *walk, const char *path, const char *name,
 	enum rp_error err;
 
 	if (linked)
-		err = RP_GROW(&mem_default, &walk->linked, &walk->cap_linked,
-			      walk->n_linked + 1);
+		err = RP_GROW(&mem_default, &walk->linked, &walk->cap_linked, walk->n_linked + 1);
 	else
 		err = RP_GROW(&mem_default, &walk->folder, &walk->cap, walk->n + 1);
 	if (err)
@@ -102,13 +100,11 @@ static bool is_folder(const char *path, const struct walk_folder *folder)
 {
 	struct stat status;
 
-	return !stat(path, &status) && status.st_dev == folder->dev &&
-	       status.st_ino == folder->ino;
+	return !stat(path, &status) && status.st_dev == folder->dev && status.st_ino == folder->ino;
 }
 
 /* Whether it is above 'path' in the file system, or 'path' itself; 'path' grows. */
-static enum rp_error is_above(struct buf *path, const struct walk_folder *folder,
-			      bool *ret)
+static enum rp_error is_above(struct buf *path, const struct walk_folder *folder, bool *ret)
 {
 	enum rp_error err = RP_OK;
 	struct stat below = {0};
@@ -202,8 +198,7 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 	size_t n;
 	size_t i;
 
-	if (walk->has_skip && folder->dev == walk->skip_dev &&
-	    folder->ino == walk->skip_ino)
+	if (walk->has_skip && folder->dev == walk->skip_dev && folder->ino == walk->skip_ino)
 		return RP_OK;
 	if (folder->linked) {
 		if ((err = leads_back(folder, &loop)))
@@ -220,8 +215,7 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 	}
 	err = file_list(folder->path, &names, &n);
 	if (err == RP_ERR_IO)
-		return report(walk, FAULT_UNREADABLE, folder->name,
-			      "folder cannot be read");
+		return report(walk, FAULT_UNREADABLE, folder->name, "folder cannot be read");
 	for (i = 0; !err && i < n; i++)
 		err = visit_entry(walk, folder, names[i]);
 	mem_free(&mem_default, names);
@@ -231,8 +225,7 @@ static enum rp_error visit(struct walk *walk, const struct walk_folder *folder)
 /* The first name last: on top of the stack. */
 static int compare_folders(const void *a, const void *b)
 {
-	return strcmp(((const struct walk_folder *)b)->name,
-		      ((const struct walk_folder *)a)->name);
+	return strcmp(((const struct walk_folder *)b)->name, ((const struct walk_folder *)a)->name);
 }
 
 enum rp_error walk_run(struct walk *walk)
@@ -248,8 +241,7 @@ enum rp_error walk_run(struct walk *walk)
 				return RP_OK;
 			/* All links known by now, so that which one comes first is known
 			 * too. */
-			qsort(walk->linked, walk->n_linked, sizeof(*walk->linked),
-			      compare_folders);
+			qsort(walk->linked, walk->n_linked, sizeof(*walk->linked), compare_folders);
 			swap = walk->folder;
 			cap = walk->cap;
 			walk->folder = walk->linked;

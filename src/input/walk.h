@@ -44,8 +44,7 @@ struct walk {
 void walk_init(struct walk *walk, const struct stat *skip,
 	       enum rp_error (*on_file)(void *ctx, const char *path, const char *name,
 					const struct stat *status),
-	       enum rp_error (*on_fault)(void *ctx, const char *name,
-					 struct fault *fault),
+	       enum rp_error (*on_fault)(void *ctx, const char *name, struct fault *fault),
 	       void *ctx);
 void walk_release(struct walk *walk);
 

@@ -28,8 +28,8 @@ static enum warc_type type_of(struct rp_string s)
 	return (enum warc_type)type;
 }
 
-enum warc_status warc_header_read(struct warc_header *header, const char *data,
-				  size_t len, const char **ret_cause)
+enum warc_status warc_header_read(struct warc_header *header, const char *data, size_t len,
+				  const char **ret_cause)
 {
 	size_t magic_len = strlen(WARC_MAGIC);
 	struct warc_header h = {0};
@@ -57,8 +57,7 @@ enum warc_status warc_header_read(struct warc_header *header, const char *data,
 				h.type = type_of(line.value);
 		} else if (header_equal(line.name, "content-length")) {
 			if (!has_length && !header_number(line.value, &length)) {
-				*ret_cause =
-					"Content-Length of the WARC record is no number";
+				*ret_cause = "Content-Length of the WARC record is no number";
 				return WARC_BROKEN;
 			}
 			if (!has_length)
@@ -97,8 +96,7 @@ size_t warc_find(const char *data, size_t len, size_t from)
 
 	while (p < end && (p = memchr(p, 'W', (size_t)(end - p))) != NULL) {
 		if ((size_t)(end - p) > magic_len && !memcmp(p, WARC_MAGIC, magic_len) &&
-		    p[magic_len] >= '0' && p[magic_len] <= '9' &&
-		    (p == data || p[-1] == '\n'))
+		    p[magic_len] >= '0' && p[magic_len] <= '9' && (p == data || p[-1] == '\n'))
 			return (size_t)(p - data);
 		p++;
 	}
@@ -109,8 +107,8 @@ static bool is_plain_response(const char *block, size_t len)
 {
 	struct http_response http;
 
-	return http_response_read(&http, block, len) && http.status >= 200 &&
-	       http.status < 300 && header_is_type(http.content_type, "text/plain");
+	return http_response_read(&http, block, len) && http.status >= 200 && http.status < 300 &&
+	       header_is_type(http.content_type, "text/plain");
 }
 
 bool warc_is_text(const struct warc_header *header, const char *block, size_t len)
@@ -141,25 +139,23 @@ bool warc_is_text(const struct warc_header *header, const char *block, size_t le
 
 /* Text from block or payload; see warc_document(). */
 static enum rp_error text_of(const struct warc_header *header, struct rp_string block,
-			     size_t max_text, struct buf scratch[2],
-			     struct rp_string *ret_text, bool *ret_ok,
-			     struct fault *ret_fault)
+			     size_t max_text, struct buf scratch[2], struct rp_string *ret_text,
+			     bool *ret_ok, struct fault *ret_fault)
 {
 	struct http_response http;
 
 	if (header->type == WARC_RESPONSE &&
 	    header_is_type(header->content_type, "application/http") &&
 	    http_response_read(&http, block.data, block.len))
-		return http_payload(&http, block.data, block.len, max_text, scratch,
-				    ret_text, ret_ok, ret_fault);
+		return http_payload(&http, block.data, block.len, max_text, scratch, ret_text,
+				    ret_ok, ret_fault);
 	*ret_text = block;
 	*ret_ok = true;
 	return RP_OK;
 }
 
-enum rp_error warc_document(const char *record, size_t len, size_t max_text,
-			    struct buf scratch[3], struct rp_document *ret_document,
-			    bool *ret_ok, struct fault *ret_fault)
+enum rp_error warc_document(const char *record, size_t len, size_t max_text, struct buf scratch[3],
+			    struct rp_document *ret_document, bool *ret_ok, struct fault *ret_fault)
 {
 	struct rp_document document = {0};
 	struct warc_header header;
@@ -173,8 +169,7 @@ enum rp_error warc_document(const char *record, size_t len, size_t max_text,
 		return RP_ERR_MISUSE;
 	block.data = record + header.len;
 	block.len = (size_t)header.content_length;
-	if ((err = text_of(&header, block, max_text, scratch, &document.text, &ok,
-			   ret_fault)))
+	if ((err = text_of(&header, block, max_text, scratch, &document.text, &ok, ret_fault)))
 		return err;
 	*ret_ok = ok;
 	if (!ok)

@@ -54,8 +54,8 @@ enum warc_status {
 };
 
 /* Read the header that begins at 'data'; *ret_cause is set for WARC_BROKEN. */
-enum warc_status warc_header_read(struct warc_header *header, const char *data,
-				  size_t len, const char **ret_cause);
+enum warc_status warc_header_read(struct warc_header *header, const char *data, size_t len,
+				  const char **ret_cause);
 
 /*
  * Return the offset of the next "WARC/" and a digit at the beginning of a line at from or
@@ -78,8 +78,8 @@ bool warc_is_text(const struct warc_header *header, const char *block, size_t le
  * *ret_ok is false if the payload's coding cannot be undone within max_text bytes; then
  * *ret_fault says why.  Returns RP_OK or RP_ERR_NOMEM.
  */
-enum rp_error warc_document(const char *record, size_t len, size_t max_text,
-			    struct buf scratch[3], struct rp_document *ret_document,
-			    bool *ret_ok, struct fault *ret_fault);
+enum rp_error warc_document(const char *record, size_t len, size_t max_text, struct buf scratch[3],
+			    struct rp_document *ret_document, bool *ret_ok,
+			    struct fault *ret_fault);
 
 #endif

@@ -71,9 +71,8 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 static bool share_rarities(const struct rp_thresholds *t, const struct judge_pair *p,
 			   double contained)
 {
-	return p->shared.rare >= t->rare_least &&
-	       p->shared.rare >= t->rare * p->shared.telling && contained >= t->rare_contained &&
-	       p->numbers >= t->rare_numbers;
+	return p->shared.rare >= t->rare_least && p->shared.rare >= t->rare * p->shared.telling &&
+	       contained >= t->rare_contained && p->numbers >= t->rare_numbers;
 }
 
 /* They share much, and are too long to be one template filled in twice. */
@@ -88,8 +87,8 @@ static bool share_much(const struct rp_thresholds *t, const struct judge_pair *p
 static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *p,
 			double resemblance)
 {
-	return p->numbers >= 1 && p->words >= t->same_words &&
-	       resemblance >= t->same_resemblance && p->evidence >= t->same_evidence;
+	return p->numbers >= 1 && p->words >= t->same_words && resemblance >= t->same_resemblance &&
+	       p->evidence >= t->same_evidence;
 }
 
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *p)
@@ -108,7 +107,7 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 								   : JUDGE_VARIANT;
 	}
 	return p->shared.rare >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
-									  : JUDGE_NONE;
+										: JUDGE_NONE;
 }
 
 bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,

@@ -15,7 +15,7 @@
 #define NOTE_DOCUMENTS_LEAST 20000
 
 /*
- * The most documents that may hold a rare shingle: 3 up to some 20,000 documents, 8 of a million,
+ * The most documents that may hold a rare shingle: 3 up to some 20,000 documents, 7 of a million,
  * 14 of ten million.  A story that is reprinted, and its changed copies, have shingles that these
  * few hold; a formula or a template soon has more.  It grows with the fourth root of the corpus:
  * a larger corpus has more reprints of a story, but not in proportion.

@@ -34,8 +34,7 @@ struct rp_overlap rp_shingles_compare(struct rp_shingles a, struct rp_shingles b
 
 	overlap.shared = shingle_set_shared(a, b);
 	if (a.n || b.n)
-		overlap.resemblance =
-			overlap.shared / ((double)a.n + (double)b.n - overlap.shared);
+		overlap.resemblance = overlap.shared / ((double)a.n + (double)b.n - overlap.shared);
 	if (a.n)
 		overlap.contained = (double)overlap.shared / a.n;
 	if (b.n)

@@ -115,8 +115,7 @@ static bool eat_fraction(struct cursor *in)
 /* Read hh:mm[:ss[.f]]. */
 static bool eat_time(struct cursor *in, struct date *date)
 {
-	if (!eat_number(in, 2, &date->hour) || !eat(in, ':') ||
-	    !eat_number(in, 2, &date->minute))
+	if (!eat_number(in, 2, &date->hour) || !eat(in, ':') || !eat_number(in, 2, &date->minute))
 		return false;
 	if (!eat(in, ':'))
 		return true;
@@ -130,8 +129,8 @@ static bool eat_zone(struct cursor *in, struct date *date)
 	bool east;
 
 	eat_spaces(in);
-	if (in->p == in->end || eat(in, 'z') || eat_word(in, "utc") ||
-	    eat_word(in, "ut") || eat_word(in, "gmt"))
+	if (in->p == in->end || eat(in, 'z') || eat_word(in, "utc") || eat_word(in, "ut") ||
+	    eat_word(in, "gmt"))
 		return true;
 	east = eat(in, '+');
 	if ((!east && !eat(in, '-')) || !eat_number(in, 2, &hours))
@@ -193,8 +192,7 @@ static bool eat_named_month(struct cursor *in, struct date *date)
 
 static int days_in_month(int year, int month)
 {
-	static const signed char days[] = {31, 28, 31, 30, 31, 30,
-					   31, 31, 30, 31, 30, 31};
+	static const signed char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100) || year % 400 == 0;
 
 	return days[month - 1] + (month == 2 && leap);
@@ -202,9 +200,9 @@ static int days_in_month(int year, int month)
 
 static bool in_range(const struct date *date)
 {
-	return date->year >= 1 && date->month >= 1 && date->month <= 12 &&
-	       date->day >= 1 && date->day <= days_in_month(date->year, date->month) &&
-	       date->hour < 24 && date->minute < 60 && date->second <= 60;
+	return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
+	       date->day <= days_in_month(date->year, date->month) && date->hour < 24 &&
+	       date->minute < 60 && date->second <= 60;
 }
 
 /*

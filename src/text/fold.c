@@ -29,8 +29,7 @@ static uint32_t digit_of(uint32_t c)
 {
 	uint32_t low = c & 15;
 
-	if (utf8proc_category((utf8proc_int32_t)(c & ~UINT32_C(15))) ==
-	    UTF8PROC_CATEGORY_ND)
+	if (utf8proc_category((utf8proc_int32_t)(c & ~UINT32_C(15))) == UTF8PROC_CATEGORY_ND)
 		return '0' + low;
 	return '0' + low - 6;
 }
@@ -180,8 +179,8 @@ size_t fold_by_rule(uint32_t c, uint32_t out[FOLD_MAX])
 	uint32_t d, other;
 	size_t len = 0;
 
-	n = utf8proc_decompose_char((utf8proc_int32_t)c, canonical, FOLD_MAX,
-				    UTF8PROC_DECOMPOSE, NULL);
+	n = utf8proc_decompose_char((utf8proc_int32_t)c, canonical, FOLD_MAX, UTF8PROC_DECOMPOSE,
+				    NULL);
 	if (c > 0x10FFFF || n < 1) {
 		out[0] = c;
 		return 1;

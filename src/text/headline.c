@@ -13,7 +13,7 @@ struct part {
 
 static bool is_space(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 static struct part trim(const char *text, size_t len)
@@ -90,9 +90,8 @@ static bool is_name(struct part p)
 	if (!words || words > NAME_WORDS_MOST)
 		return false;
 	for (size_t i = 0; i < p.len; i++)
-		if ((!i || is_space(p.text[i - 1])) &&
-		    ((p.text[i] >= 'a' && p.text[i] <= 'z') ||
-		     (p.text[i] >= '0' && p.text[i] <= '9')))
+		if ((!i || is_space(p.text[i - 1])) && ((p.text[i] >= 'a' && p.text[i] <= 'z') ||
+							(p.text[i] >= '0' && p.text[i] <= '9')))
 			return false;
 	return true;
 }

@@ -16,8 +16,7 @@ static uint64_t has_zero(uint64_t v)
 /* Return whether a byte of v is below 16 or begins a line end of more than one byte. */
 static bool may_break(uint64_t v)
 {
-	return has_zero(v & ONES * 0xF0) || has_zero(v ^ ONES * 0xC2) ||
-	       has_zero(v ^ ONES * 0xE2);
+	return has_zero(v & ONES * 0xF0) || has_zero(v ^ ONES * 0xC2) || has_zero(v ^ ONES * 0xE2);
 }
 
 /* Return the length of the line end at p < end, or 0.  CR LF is two of them. */

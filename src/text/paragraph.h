@@ -23,7 +23,6 @@ struct text_paragraph {
  * Unicode, and what is as invisible: zero-width spaces and joiners, byte order and
  * direction marks.  Text that is not valid UTF-8 is cut at whole sequences too.
  */
-bool paragraph_next(const char *text, size_t len, size_t *pos,
-		    struct text_paragraph *ret);
+bool paragraph_next(const char *text, size_t len, size_t *pos, struct text_paragraph *ret);
 
 #endif

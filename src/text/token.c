@@ -30,10 +30,10 @@ struct word {
 	uint32_t last;    /* the last code point that is no mark */
 	size_t at;        /* bytes into the text */
 	size_t source_at, source_end;
-	size_t units; /* letters and digits in the part, which a dropped stop ends */
-	size_t group; /* digits in the digit group at the end */
-	size_t comma; /* bytes into the text */
-	size_t part;  /* where the part starts: bytes into the text, */
+	size_t units;           /* letters and digits in the part, which a dropped stop ends */
+	size_t group;           /* digits in the digit group at the end */
+	size_t comma;           /* bytes into the text */
+	size_t part;            /* where the part starts: bytes into the text, */
 	size_t part_source_at;  /* into the source, */
 	size_t part_before_end; /* and where the part before ends in the source */
 };
@@ -108,8 +108,8 @@ static bool is_hebrew(uint32_t c)
 }
 
 /* Append the word of text [at, end) and source [source_at, source_end). */
-static inline enum rp_error add(struct token_list *list, size_t at, size_t end,
-				size_t source_at, size_t source_end, bool has_digit)
+static inline enum rp_error add(struct token_list *list, size_t at, size_t end, size_t source_at,
+				size_t source_end, bool has_digit)
 {
 	struct token *token;
 	enum rp_error err;
@@ -230,8 +230,8 @@ static bool join(struct tokenizer *t, uint32_t c, bool is_digit, size_t source_a
 }
 
 /* Take the folded code point c, which comes from source [at, end). */
-static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class class,
-			  size_t at, size_t end)
+static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class class, size_t at,
+			  size_t end)
 {
 	struct word *w = &t->word;
 	bool is_digit = class == TOKEN_DIGIT;
@@ -241,8 +241,7 @@ static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class clas
 	case TOKEN_LETTER:
 	case TOKEN_DIGIT:
 		if (w->state != WORD_NONE &&
-		    (w->state == WORD_SINGLE || !join(t, c, is_digit, at)) &&
-		    (err = end_word(t)))
+		    (w->state == WORD_SINGLE || !join(t, c, is_digit, at)) && (err = end_word(t)))
 			return err;
 		if (w->state == WORD_NONE)
 			start_word(t, WORD_RUN, at);
@@ -299,8 +298,7 @@ static inline size_t copy_letters(const unsigned char *p, char *out)
 	memcpy(&eight, p, sizeof(eight));
 	/* Bit 7 of each byte of 'letters': at least 'a', not above 'z', and ASCII. */
 	low = (eight | ones << 5) & ~highs;
-	letters = (low + ones * (0x80 - 'a')) & ~(low + ones * (0x7F - 'z')) & ~eight &
-		  highs;
+	letters = (low + ones * (0x80 - 'a')) & ~(low + ones * (0x7F - 'z')) & ~eight & highs;
 	eight |= letters >> 2;
 	memcpy(out, &eight, sizeof(eight));
 	if (letters == highs)
@@ -319,8 +317,7 @@ static inline size_t copy_letters(const unsigned char *p, char *out)
  * Return false if there is no such letter.
  */
 static inline bool take_letters(struct tokenizer *t, const unsigned char **p,
-				const unsigned char *end, size_t source_at,
-				enum rp_error *ret)
+				const unsigned char *end, size_t source_at, enum rp_error *ret)
 {
 	const unsigned char *start = *p, *q = start;
 	size_t at = t->len, units = 0, n;
@@ -383,17 +380,16 @@ static inline bool begins_han(const unsigned char *p)
  * Take Han characters at p < end, which fold to themselves, where no word is open, as
  * long as the byte behind shows that no mark follows.  Return false if there is none.
  */
-static inline bool take_han(struct tokenizer *t, const unsigned char **p,
-			    const unsigned char *end, size_t source_at,
-			    enum rp_error *ret)
+static inline bool take_han(struct tokenizer *t, const unsigned char **p, const unsigned char *end,
+			    size_t source_at, enum rp_error *ret)
 {
 	const unsigned char *start = *p, *q = start;
 	uint32_t c;
 
 	*ret = RP_OK;
 	for (; end - q >= 3 && begins_han(q); q += 3) {
-		if (utf8_decode((const char *)q, (const char *)end, &c) != 3 ||
-		    c < 0x4E00 || (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)))
+		if (utf8_decode((const char *)q, (const char *)end, &c) != 3 || c < 0x4E00 ||
+		    (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)))
 			break;
 		memcpy(t->out + t->len, q, 3);
 		t->out[t->len + 3] = ' ';
@@ -425,8 +421,7 @@ static enum rp_error take_other(struct tokenizer *t, const unsigned char **p,
 	if (!n && w->state != WORD_NONE && !w->joiner)
 		w->source_end = source_at + len;
 	for (i = 0; i < n; i++)
-		if ((err = take(t, folded[i], class_of(folded[i]), source_at,
-				source_at + len)))
+		if ((err = take(t, folded[i], class_of(folded[i]), source_at, source_at + len)))
 			return err;
 	return RP_OK;
 }
@@ -436,8 +431,7 @@ static enum rp_error reserve(struct tokenizer *t, size_t left)
 	struct token_list *list = t->list;
 	enum rp_error err;
 
-	if ((err = RP_GROW(list->alloc, &list->text, &list->text_cap,
-			   t->len + 2 * left + ROOM)))
+	if ((err = RP_GROW(list->alloc, &list->text, &list->text_cap, t->len + 2 * left + ROOM)))
 		return err;
 	t->out = list->text;
 	return RP_OK;
@@ -461,8 +455,7 @@ void token_list_reset(struct token_list *list)
 	list->text_len = list->n = list->invalid = 0;
 }
 
-enum rp_error token_list_add(struct token_list *list, const char *text, size_t len,
-			     size_t base)
+enum rp_error token_list_add(struct token_list *list, const char *text, size_t len, size_t base)
 {
 	const unsigned char *start = (const unsigned char *)text, *p = start, *end;
 	struct tokenizer t = {.list = list, .len = list->text_len};

@@ -40,7 +40,7 @@ struct token {
  * several words.
  */
 struct token_list {
-	char *text; /* each word and one space, so that words in a row are one run */
+	char *text;                /* each word and one space, so that words in a row are one run */
 	size_t text_len, text_cap; /* bytes */
 	struct token *token;
 	size_t n, cap;
@@ -59,8 +59,7 @@ void token_list_reset(struct token_list *list);
  * RP_ERR_TOO_LARGE where an offset would pass UINT32_MAX, and the list then holds what it
  * held.
  */
-enum rp_error token_list_add(struct token_list *list, const char *text, size_t len,
-			     size_t base);
+enum rp_error token_list_add(struct token_list *list, const char *text, size_t len, size_t base);
 
 /* What a folded code point is to a word. */
 enum token_class {

@@ -42,8 +42,7 @@ static inline size_t utf8_decode(const char *s, const char *end, uint32_t *ret)
 		*ret = (c & 0x1F) << 6 | (p[1] & 0x3F);
 		return 2;
 	}
-	if (c >= 0xE0 && c < 0xF0 && left >= 3 && (p[1] & 0xC0) == 0x80 &&
-	    (p[2] & 0xC0) == 0x80) {
+	if (c >= 0xE0 && c < 0xF0 && left >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
 		c = (c & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
 		if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
 			*ret = c;
@@ -95,7 +94,6 @@ bool utf8_valid(const char *s, size_t len);
  * Append s to 'out' with each invalid sequence replaced by U+FFFD, and give their number.
  * On failure 'out' holds what it held.
  */
-enum rp_error utf8_repair(struct buf *out, const char *s, size_t len,
-			  size_t *ret_invalid);
+enum rp_error utf8_repair(struct buf *out, const char *s, size_t len, size_t *ret_invalid);
 
 #endif

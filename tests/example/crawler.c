@@ -18,8 +18,7 @@ int main(void)
 	struct rp_sketch *sketch = NULL;
 	enum rp_error err;
 
-	if ((err = rp_dedup_new(NULL, NULL, &dedup)) ||
-	    (err = rp_sketcher_new(NULL, &sketcher)) ||
+	if ((err = rp_dedup_new(NULL, NULL, &dedup)) || (err = rp_sketcher_new(NULL, &sketcher)) ||
 	    (err = rp_verdict_new(NULL, &verdict)))
 		goto done;
 	for (int i = 0; i < 3; i++) {

@@ -10,9 +10,8 @@
 static void check(const char *s, int64_t expected)
 {
 	size_t len = strlen(s);
-	char *copy = malloc(
-		len ? len
-		    : 1); /* no terminator, so that the sanitizer sees a read of it */
+	char *copy =
+		malloc(len ? len : 1); /* no terminator, so that the sanitizer sees a read of it */
 	int64_t seconds = -1;
 	bool parsed;
 
@@ -163,8 +162,7 @@ static void test_every_day(void **state)
 	for (year = 1; year <= 4000; year++)
 		for (month = 1; month <= 12; month++) {
 			last = days[month - 1];
-			if (month == 2 &&
-			    (year % 400 == 0 || (year % 100 && year % 4 == 0)))
+			if (month == 2 && (year % 400 == 0 || (year % 100 && year % 4 == 0)))
 				last++;
 			for (day = 1; day <= last + 1; day++) {
 				snprintf(s, sizeof(s), "%04d%02d%02d", year, month, day);
@@ -181,9 +179,9 @@ static void test_every_day(void **state)
  * is. */
 static void test_damaged(void **state)
 {
-	static const char *const good[] = {
-		"2018-07-15T08:00:00.25+02:00", "20180715080000Z",
-		"Sun, 15 Jul 2018 08:00:00 +0000", "26-FEB-1987 15:01:01.79"};
+	static const char *const good[] = {"2018-07-15T08:00:00.25+02:00", "20180715080000Z",
+					   "Sun, 15 Jul 2018 08:00:00 +0000",
+					   "26-FEB-1987 15:01:01.79"};
 	int64_t seconds;
 	size_t i, len, at;
 	char *copy;

@@ -288,13 +288,11 @@ static void test_abort_all(void **state)
 		    out_file_create(&c, "all/c") || out_file_commit(&b))
 			_exit(1);
 		out_file_abort_all();
-		if (!stat("all/a.part", &st) || !stat("all/c.part", &st) ||
-		    stat("all/b", &st))
+		if (!stat("all/a.part", &st) || !stat("all/c.part", &st) || stat("all/b", &st))
 			_exit(2);
 		if (out_file_write(&a, "x", 1) || out_file_commit(&a) != RP_ERR_STOPPED)
 			_exit(3);
-		if (out_file_create(&b, "all/d") != RP_ERR_STOPPED ||
-		    !stat("all/d.part", &st))
+		if (out_file_create(&b, "all/d") != RP_ERR_STOPPED || !stat("all/d.part", &st))
 			_exit(4);
 		out_file_abort(&c);
 		_exit(0);
@@ -309,12 +307,9 @@ static void test_abort_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_commit),
-		cmocka_unit_test(test_abort_leaves_what_was),
-		cmocka_unit_test(test_large_writes),
-		cmocka_unit_test(test_failures),
-		cmocka_unit_test(test_folders),
-		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_commit),       cmocka_unit_test(test_abort_leaves_what_was),
+		cmocka_unit_test(test_large_writes), cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_folders),      cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_abort_all),
 	};
 

@@ -195,8 +195,7 @@ static void test_canonical_and_idempotent(void **state)
 			fail_msg("U+%04X decomposed", (unsigned)c);
 		for (i = 0; i < n; i++)
 			if (fold_code_point(once[i], other) != 1 || other[0] != once[i])
-				fail_msg("U+%04X folds to U+%04X", (unsigned)c,
-					 (unsigned)once[i]);
+				fail_msg("U+%04X folds to U+%04X", (unsigned)c, (unsigned)once[i]);
 	}
 }
 

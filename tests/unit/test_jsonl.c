@@ -16,8 +16,7 @@
 static struct jsonl jsonl;
 static struct fault_list faults;
 static struct rp_document document;
-static char *
-	line; /* a copy of the line parsed last, with nothing but the padding behind it */
+static char *line; /* a copy of the line parsed last, with nothing but the padding behind it */
 
 static int set_up(void **state)
 {
@@ -62,8 +61,7 @@ static void assert_str(struct rp_string got, const char *want)
 		assert_memory_equal(got.data, want, got.len);
 }
 
-static void assert_fault(enum fault_kind kind, enum fault_effect effect,
-			 const char *cause)
+static void assert_fault(enum fault_kind kind, enum fault_effect effect, const char *cause)
 {
 	assert_int_equal(faults.n, 1);
 	assert_string_equal(fault_kind_str(faults.fault[0].kind), fault_kind_str(kind));
@@ -99,9 +97,8 @@ static void test_fields(void **state)
 	assert_str(document.id, "");
 
 	/* Numbers as they are written, other types as if they were absent. */
-	assert_true(
-		parse("{\"id\":12345678901234567890123, \"text\":\"x\", \"title\":true,"
-		      "\"url\":[\"u\"],\"date\":20180715 ,\"source\":-1.50e+400}"));
+	assert_true(parse("{\"id\":12345678901234567890123, \"text\":\"x\", \"title\":true,"
+			  "\"url\":[\"u\"],\"date\":20180715 ,\"source\":-1.50e+400}"));
 	assert_str(document.id, "12345678901234567890123");
 	assert_str(document.title, "");
 	assert_str(document.url, "");
@@ -109,8 +106,7 @@ static void test_fields(void **state)
 	assert_str(document.source, "-1.50e+400");
 
 	/* Every escape there is. */
-	assert_true(parse(
-		"{\"text\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\u4e2d\\ud83d\\ude00\"}"));
+	assert_true(parse("{\"text\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\u4e2d\\ud83d\\ude00\"}"));
 	assert_str(document.text, "\"\\/\b\f\n\r\t\xc3\xa4\xe4\xb8\xad\xf0\x9f\x98\x80");
 	assert_int_equal(faults.n, 0);
 	assert_true(parse("{\"text\":\"a\\u0000b\"}"));
@@ -129,16 +125,14 @@ static void test_names(void **state)
 	struct jsonl other;
 	struct fault_list list;
 	struct rp_document doc;
-	const char *text =
-		"{\"text\":\"no\",\"url\":\"u\",\"body\":\"yes\",\"id\":\"1\"}"
-		"                                                                ";
+	const char *text = "{\"text\":\"no\",\"url\":\"u\",\"body\":\"yes\",\"id\":\"1\"}"
+			   "                                                                ";
 	bool ok;
 
 	(void)state;
 	fault_list_init(&list);
 	assert_int_equal(jsonl_init(&other, &names), RP_OK);
-	assert_int_equal(jsonl_parse(&other, text, strlen(text) - 64, &doc, &ok, &list),
-			 RP_OK);
+	assert_int_equal(jsonl_parse(&other, text, strlen(text) - 64, &doc, &ok, &list), RP_OK);
 	assert_true(ok);
 	assert_str(doc.text, "yes");
 	assert_str(doc.id, "u");
@@ -292,8 +286,7 @@ static void test_surrogates(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(half) / sizeof(half[0]); i++) {
-		snprintf(text, sizeof(text), "{\"id\":\"i\",\"text\":\"%s\"}\n",
-			 half[i].text);
+		snprintf(text, sizeof(text), "{\"id\":\"i\",\"text\":\"%s\"}\n", half[i].text);
 		assert_true(parse(text));
 		assert_str(document.text, half[i].want);
 		assert_str(document.id, "i");
@@ -368,9 +361,9 @@ static void assert_rewritten(const char *from, const char *text, const char *ext
 	buf_init(&out, NULL);
 	assert_true(parse(from));
 	assert_int_equal(buf_add_str(&out, "before"), RP_OK);
-	assert_int_equal(jsonl_rewrite(&jsonl, line, strlen(from), text ? &string : NULL,
-				       extra, &out),
-			 RP_OK);
+	assert_int_equal(
+		jsonl_rewrite(&jsonl, line, strlen(from), text ? &string : NULL, extra, &out),
+		RP_OK);
 	assert_int_equal(buf_add_byte(&out, '\0'), RP_OK);
 	assert_string_equal(out.data + 6, want);
 	buf_release(&out);
@@ -384,38 +377,34 @@ static void test_rewrite(void **state)
 	assert_rewritten("{\"text\":\"old\"}\n", "new", NULL, "{\"text\":\"new\"}\n");
 	assert_rewritten("{\"text\":\"old\"}\r\n", "new", "\"k\":[1]",
 			 "{\"text\":\"new\",\"k\":[1]}\r\n");
-	assert_rewritten("{\"text\":\"old\"}", NULL, "\"k\":1",
-			 "{\"text\":\"old\",\"k\":1}");
+	assert_rewritten("{\"text\":\"old\"}", NULL, "\"k\":1", "{\"text\":\"old\",\"k\":1}");
 	assert_rewritten("{\"text\":\"old\"}", NULL, NULL, "{\"text\":\"old\"}");
 	/* Everything else stays: space, escapes, numbers, an odd key, what is like the
 	 * text. */
-	assert_rewritten(
-		" { \"a\" : [ \"text\" , {\"text\":\"}\"} ] , \"n\":1.50 ,\"t\\u0065xt\" "
-		":\t"
-		"\"o\\\"l\\\\\" , \"z\":\"\\u00e4\\/\" , \"text\":\"second\" }  \r\n",
-		"", "\"k\":null",
-		" { \"a\" : [ \"text\" , {\"text\":\"}\"} ] , \"n\":1.50 ,\"t\\u0065xt\" "
-		":\t"
-		"\"\" , \"z\":\"\\u00e4\\/\" , \"text\":\"second\",\"k\":null }  \r\n");
+	assert_rewritten(" { \"a\" : [ \"text\" , {\"text\":\"}\"} ] , \"n\":1.50 ,\"t\\u0065xt\" "
+			 ":\t"
+			 "\"o\\\"l\\\\\" , \"z\":\"\\u00e4\\/\" , \"text\":\"second\" }  \r\n",
+			 "", "\"k\":null",
+			 " { \"a\" : [ \"text\" , {\"text\":\"}\"} ] , \"n\":1.50 ,\"t\\u0065xt\" "
+			 ":\t"
+			 "\"\" , \"z\":\"\\u00e4\\/\" , \"text\":\"second\",\"k\":null }  \r\n");
 	assert_rewritten("\xef\xbb\xbf{\"id\":7,\"text\":\"x\\\\\"}", "y", "\"k\":1",
 			 "\xef\xbb\xbf{\"id\":7,\"text\":\"y\",\"k\":1}");
 	/* Escaped as little as may be. */
-	assert_rewritten("{\"text\":\"x\"}",
-			 "\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa4\xf0\x9f\x98\x80", NULL,
+	assert_rewritten("{\"text\":\"x\"}", "\"\\/\b\f\n\r\t\x01\x1f\x7f\xc3\xa4\xf0\x9f\x98\x80",
+			 NULL,
 			 "{\"text\":\"\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7f\xc3\xa4"
 			 "\xf0\x9f\x98\x80\"}");
 	/* What is invalid elsewhere stays as it is. */
-	assert_rewritten(
-		"{\"a\":\"\xe2\",\"b\":\"\\ud800\",\"text\":\"\xff\",\"c\":\"\xff\"}\n",
-		"new", "\"k\":1",
-		"{\"a\":\"\xe2\",\"b\":\"\\ud800\",\"text\":\"new\",\"c\":\"\xff\",\"k\":"
-		"1}\n");
+	assert_rewritten("{\"a\":\"\xe2\",\"b\":\"\\ud800\",\"text\":\"\xff\",\"c\":\"\xff\"}\n",
+			 "new", "\"k\":1",
+			 "{\"a\":\"\xe2\",\"b\":\"\\ud800\",\"text\":\"new\",\"c\":\"\xff\",\"k\":"
+			 "1}\n");
 
 	/* Only after a document. */
 	buf_init(&out, NULL);
 	assert_false(parse("{\"text\":1}"));
-	assert_int_equal(jsonl_rewrite(&jsonl, line, 10, NULL, NULL, &out),
-			 RP_ERR_MISUSE);
+	assert_int_equal(jsonl_rewrite(&jsonl, line, 10, NULL, NULL, &out), RP_ERR_MISUSE);
 	assert_true(parse("{\"text\":\"1\"}"));
 	assert_int_equal(jsonl_rewrite(&jsonl, "{", 1, NULL, NULL, &out), RP_ERR_MISUSE);
 	assert_int_equal(jsonl_rewrite(&jsonl, "{}", 2, NULL, NULL, &out), RP_ERR_MISUSE);

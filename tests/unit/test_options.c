@@ -24,8 +24,7 @@ struct values {
 	struct rp_string field[2];
 };
 
-static const char *const keep_words[] = {"first", "earliest", "longest", "source=LIST",
-					 NULL};
+static const char *const keep_words[] = {"first", "earliest", "longest", "source=LIST", NULL};
 static const char *const color_words[] = {"auto", "always", "never", NULL};
 static const char *const field_words[] = {"id", "text", NULL};
 
@@ -37,8 +36,7 @@ struct fixture {
 	char *argv[9];
 };
 
-static enum options_result with(struct fixture *f, bool help, int argc,
-				const char *const *words)
+static enum options_result with(struct fixture *f, bool help, int argc, const char *const *words)
 {
 	const struct option table[] = {
 		{.type = OPTION_HEADING, .help = "Output"},
@@ -137,15 +135,14 @@ static enum options_result with(struct fixture *f, bool help, int argc,
 	     (const char *[]){__VA_ARGS__})
 
 /* Parse, and expect that it is refused with this message. */
-#define REFUSE(f, expected, ...)                                              \
-	do {                                                                  \
-		struct values before = (f)->values;                           \
-		assert_int_equal(PARSE(f, __VA_ARGS__), OPTIONS_WRONG);       \
-		assert_int_equal((f)->n, -1);                                 \
-		assert_int_equal(buf_add_byte(&(f)->message, '\0'), RP_OK);   \
-		assert_string_equal((f)->message.data,                        \
-				    expected "\nSee 'reprint test --help'."); \
-		assert_memory_equal(&before, &(f)->values, sizeof(before));   \
+#define REFUSE(f, expected, ...)                                                                 \
+	do {                                                                                     \
+		struct values before = (f)->values;                                              \
+		assert_int_equal(PARSE(f, __VA_ARGS__), OPTIONS_WRONG);                          \
+		assert_int_equal((f)->n, -1);                                                    \
+		assert_int_equal(buf_add_byte(&(f)->message, '\0'), RP_OK);                      \
+		assert_string_equal((f)->message.data, expected "\nSee 'reprint test --help'."); \
+		assert_memory_equal(&before, &(f)->values, sizeof(before));                      \
 	} while (0)
 
 static int set_up(void **state)
@@ -230,8 +227,7 @@ static void test_unknown_options(void **state)
 
 	REFUSE(f, "unknown option '--ouput'; did you mean '--output'?", "--ouput");
 	REFUSE(f, "unknown option '--out'; did you mean '--output'?", "--out=x");
-	REFUSE(f, "unknown option '--colour'; did you mean '--color'?", "--colour",
-	       "auto");
+	REFUSE(f, "unknown option '--colour'; did you mean '--color'?", "--colour", "auto");
 	REFUSE(f, "unknown option '--hlep'; did you mean '--help'?", "--hlep");
 	REFUSE(f, "unknown option '--frobnicate'", "--frobnicate");
 	REFUSE(f, "unknown option '-x'", "-x");
@@ -294,8 +290,7 @@ static void test_sizes(void **state)
 	}
 	for (size_t i = 0; i < sizeof(junk) / sizeof(junk[0]); i++)
 		assert_int_equal(PARSE(f, "-s", junk[i]), OPTIONS_WRONG);
-	REFUSE(f, "option '--size': '12Q' is not a size, as 4096, 64K, 16M or 2G",
-	       "-s12Q");
+	REFUSE(f, "option '--size': '12Q' is not a size, as 4096, 64K, 16M or 2G", "-s12Q");
 	REFUSE(f, "option '--size': 0 is too small, the least is 1", "--size=0");
 	REFUSE(f,
 	       "option '--size': 16777216T is too large, the most is "
@@ -347,8 +342,7 @@ static void test_choices(void **state)
 	       "option '--keep': 'fist' is not one of first, earliest, longest or "
 	       "source=LIST; did you mean 'first'?",
 	       "--keep=fist");
-	REFUSE(f, "option '--color': 'red' is not one of auto, always or never",
-	       "--color=red");
+	REFUSE(f, "option '--color': 'red' is not one of auto, always or never", "--color=red");
 }
 
 static void test_pairs(void **state)
@@ -364,8 +358,7 @@ static void test_pairs(void **state)
 	assert_string_equal(f->values.field[1].data, "a=b");
 	assert_int_equal(f->values.field[1].len, 3);
 	memset(f->values.field, 0, sizeof(f->values.field));
-	REFUSE(f,
-	       "option '--fields': 'txet' is not one of id, text; did you mean 'text'?",
+	REFUSE(f, "option '--fields': 'txet' is not one of id, text; did you mean 'text'?",
 	       "--fields=txet=body");
 	REFUSE(f, "option '--fields': 'text' is not NAME=TEXT", "--fields=text");
 	REFUSE(f, "option '--fields': 'text=' is not NAME=TEXT", "--fields=text=");
@@ -428,8 +421,7 @@ static void test_nearest(void **state)
 
 	(void)state;
 	assert_string_equal(options_nearest("dedupe", verbs), "dedup");
-	assert_string_equal(options_nearest("depud", verbs),
-			    "dedup"); /* two edits of five */
+	assert_string_equal(options_nearest("depud", verbs), "dedup"); /* two edits of five */
 	assert_string_equal(options_nearest("dedpu", verbs), "dedup"); /* a swap */
 	assert_string_equal(options_nearest("comp", verbs), "compare");
 	assert_string_equal(options_nearest("hlep", verbs), "help");
@@ -451,8 +443,7 @@ static void wrap_all(const char *text, size_t width, struct buf *out)
 
 	buf_reset(out);
 	while (terminal_wrap(text, strlen(text), &pos, width, &line)) {
-		assert_int_equal(line.columns,
-				 terminal_columns(text + line.at, line.len));
+		assert_int_equal(line.columns, terminal_columns(text + line.at, line.len));
 		assert_int_equal(buf_add(out, text + line.at, line.len), RP_OK);
 		assert_int_equal(buf_add_byte(out, '|'), RP_OK);
 	}
@@ -477,8 +468,7 @@ static void test_wrapping(void **state)
 		{"well-known fact", 8, "well-|known|fact|"},
 		{"x [-a-] y", 5, "x|[-a-]|y|"},
 		/* Wide characters take two columns; the full stop stays on its line. */
-		{"\u53f0\u98ce\u903c\u8fd1\u3002", 4,
-		 "\u53f0\u98ce|\u903c|\u8fd1\u3002|"},
+		{"\u53f0\u98ce\u903c\u8fd1\u3002", 4, "\u53f0\u98ce|\u903c|\u8fd1\u3002|"},
 		{"\u53f0\u98ce\u903c\u8fd1", 5, "\u53f0\u98ce|\u903c\u8fd1|"},
 		/* An opening bracket does not end a line. */
 		{"\u53f0\uff08\u98ce\uff09", 6, "\u53f0|\uff08\u98ce\uff09|"},
@@ -512,28 +502,24 @@ static void test_text_of_strangers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_operands_and_options_mix, set_up,
+		cmocka_unit_test_setup_teardown(test_operands_and_options_mix, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_follows_two_dashes_is_operand, set_up,
 						tear_down),
-		cmocka_unit_test_setup_teardown(test_what_follows_two_dashes_is_operand,
-						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_forms_of_a_value, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_missing_and_unwanted_values, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(test_unknown_options, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_number_of_operands, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_number_of_operands, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_sizes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_reals, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_choices, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_pairs, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_help_is_asked_for, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_help_is_asked_for, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_help, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nearest, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_wrapping, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_text_of_strangers, set_up,
-						tear_down),
+		cmocka_unit_test_setup_teardown(test_text_of_strangers, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

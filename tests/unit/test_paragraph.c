@@ -19,8 +19,8 @@ static void check(const char *s, size_t len, const char *expected)
 {
 	struct text_paragraph p = {0};
 	size_t pos = 0, number = 0, n, end = 0;
-	char *copy = malloc(
-		len ? len : 1); /* exact, so that the sanitizer sees reads past the end */
+	char *copy =
+		malloc(len ? len : 1); /* exact, so that the sanitizer sees reads past the end */
 
 	assert_non_null(copy);
 	memcpy(copy, s, len);
@@ -117,9 +117,8 @@ static size_t end_at(const unsigned char *s, size_t len, size_t i)
 
 static void test_random(void **state)
 {
-	static const unsigned char bytes[] = {'a',  'b',  'c',  ' ',  '\n', '\r',
-					      0xC2, 0x85, 0xE2, 0x80, 0xA8, 0xA9,
-					      0xA0, 0,    0xFF, 'd'};
+	static const unsigned char bytes[] = {'a',  'b',  'c',  ' ',  '\n', '\r', 0xC2, 0x85,
+					      0xE2, 0x80, 0xA8, 0xA9, 0xA0, 0,    0xFF, 'd'};
 	struct text_paragraph p;
 	unsigned char s[64];
 	size_t len, i, pos, end;

@@ -62,8 +62,7 @@ static void add_gzip(struct buf *out, const void *data, size_t len)
 {
 	z_stream z = {0};
 
-	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY),
-			 Z_OK);
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(buf_reserve(out, deflateBound(&z, len)), RP_OK);
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)len;
@@ -110,8 +109,7 @@ static void result_release(struct result *r)
 	fault_list_release(&r->faults);
 }
 
-static void parse(struct result *r, const struct chunk *chunk,
-		  const struct record *record)
+static void parse(struct result *r, const struct chunk *chunk, const struct record *record)
 {
 	struct record copy = *record;
 	struct rp_document document;
@@ -124,8 +122,7 @@ static void parse(struct result *r, const struct chunk *chunk,
 	memcpy(data, record->data, record->len);
 	memset(data + record->len, 0, CHUNK_PADDING);
 	copy.data = data;
-	assert_int_equal(parser_parse(&parser, chunk, &copy, &document, &ok, &r->faults),
-			 RP_OK);
+	assert_int_equal(parser_parse(&parser, chunk, &copy, &document, &ok, &r->faults), RP_OK);
 	if (ok) {
 		r->documents++;
 		buf_add(&r->texts, document.text.data, document.text.len);
@@ -167,8 +164,7 @@ static void read_file(struct result *r, size_t chunk_bytes, size_t max_document)
 			assert_int_equal(record->offset, r->bytes.len);
 			assert_int_equal(record->first, !open);
 			assert_true(record->data >= chunk.data.data);
-			assert_true(record->data + record->len <=
-				    chunk.data.data + chunk.data.len);
+			assert_true(record->data + record->len <= chunk.data.data + chunk.data.len);
 			if (record->first) {
 				assert_int_equal(record->number, ++number);
 				assert_true(r->n < 4096);
@@ -269,8 +265,8 @@ static void test_lines(void **state)
 	(void)state;
 	check_str("", 100, "", NULL);
 	result_release(&result);
-	check_str("{\"text\":\"a\"}\n{\"text\":\"b\"}\r\n\n \t\r\n{\"text\":\"c\"}", 100,
-		  "ddppd", (size_t[]){13, 14, 1, 4, 12});
+	check_str("{\"text\":\"a\"}\n{\"text\":\"b\"}\r\n\n \t\r\n{\"text\":\"c\"}", 100, "ddppd",
+		  (size_t[]){13, 14, 1, 4, 12});
 	assert_int_equal(result.documents, 3);
 	assert_memory_equal(result.texts.data, "a\0b\0c", 6);
 	assert_int_equal(result.faults.n, 0);
@@ -299,8 +295,7 @@ static void test_too_large(void **state)
 
 	(void)state;
 	/* One byte more than allowed, in the middle and at the end. */
-	check_str("123456789\n1234567890\n\n12345678901", 10, "dtpt",
-		  (size_t[]){10, 11, 1, 11});
+	check_str("123456789\n1234567890\n\n12345678901", 10, "dtpt", (size_t[]){10, 11, 1, 11});
 	assert_int_equal(result.faults.n, 3);
 	assert_int_equal(result.faults.fault[1].kind == FAULT_TOO_LARGE ||
 				 result.faults.fault[0].kind == FAULT_TOO_LARGE,
@@ -368,8 +363,7 @@ static void test_refused(void **state)
 		size_t len;
 		enum fault_kind kind;
 	} file[] = {
-		{"filedesc://x 0.0.0.0 2008 text/plain 1\n", 40,
-		 FAULT_UNSUPPORTED_FORMAT},
+		{"filedesc://x 0.0.0.0 2008 text/plain 1\n", 40, FAULT_UNSUPPORTED_FORMAT},
 		{"\xff\xfe{\0}\0\n\0", 8, FAULT_UNSUPPORTED_FORMAT},
 		{"\xfe\xff\0{\0}\0\n", 8, FAULT_UNSUPPORTED_FORMAT},
 		{"\x04\x22\x4d\x18xxxxxxxx", 12, FAULT_UNSUPPORTED_COMPRESSION},
@@ -476,8 +470,7 @@ static void test_truncated_lines(void **state)
 	for (i = 0; i < 60; i++) {
 		if (i == 30)
 			half = text.len;
-		buf_addf(&text, "{\"id\":%zu,\"text\":\"number %zu of %zu\"}\n", i, i * i,
-			 i % 7);
+		buf_addf(&text, "{\"id\":%zu,\"text\":\"number %zu of %zu\"}\n", i, i * i, i % 7);
 	}
 	put("x", text.data, text.len);
 	read_both(&whole, 1000);
@@ -498,8 +491,7 @@ static void test_truncated_lines(void **state)
 			for (i = 0; i < result.n; i++)
 				assert_int_equal(result.seen[i].record.len,
 						 whole.seen[i].record.len);
-			assert_memory_equal(whole.bytes.data, result.bytes.data,
-					    result.bytes.len);
+			assert_memory_equal(whole.bytes.data, result.bytes.data, result.bytes.len);
 			/* Cut between the members it is whole. */
 			assert_int_equal(result.faults.n, kind || len != first);
 			if (result.faults.n)
@@ -519,9 +511,8 @@ static void test_truncated_lines(void **state)
 /* 300 MB of zeros without a newline, from a few KB. */
 static void test_bombs(void **state)
 {
-	static const char header[] =
-		"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: "
-		"314572800\r\n\r\n";
+	static const char header[] = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: "
+				     "314572800\r\n\r\n";
 	size_t piece = 1 << 20;
 	char *zeros = calloc(piece, 1);
 	size_t max = 4 << 20;
@@ -544,8 +535,7 @@ static void test_bombs(void **state)
 		 */
 		buf_reset(&file);
 		if (kind >= 2)
-			(kind % 2 ? add_zstd : add_gzip)(&file, header,
-							 sizeof(header) - 1);
+			(kind % 2 ? add_zstd : add_gzip)(&file, header, sizeof(header) - 1);
 		buf_reset(&member);
 		(kind % 2 ? add_zstd : add_gzip)(&member, zeros, piece);
 		for (i = 0; i < 300; i++)
@@ -567,8 +557,8 @@ static void test_bombs(void **state)
 			assert_true(reader.rest.cap <= 2 * CHUNK_BYTES);
 		}
 		assert_int_equal(n, 1);
-		assert_int_equal(total, ((uint64_t)300 << 20) +
-						(kind >= 2 ? sizeof(header) - 1 : 0));
+		assert_int_equal(total,
+				 ((uint64_t)300 << 20) + (kind >= 2 ? sizeof(header) - 1 : 0));
 		chunk_release(&chunk);
 		reader_close(&reader);
 	}
@@ -613,8 +603,7 @@ static void make_warc(struct buf *out, size_t ends[7])
 	ends[6] = out->len;
 }
 
-static const char warc_texts[] =
-	"plain response\0A conversion.\nOf two lines.\n\0A resource.";
+static const char warc_texts[] = "plain response\0A conversion.\nOf two lines.\n\0A resource.";
 
 static void test_warc(void **state)
 {
@@ -681,8 +670,7 @@ static void test_warc(void **state)
 	buf_add(&file, warc.data + ends[4], lengths[4] - 4);
 	buf_add(&file, warc.data + ends[5], lengths[5]);
 	buf_add_str(&file, "\r\n\n\n");
-	check("x", file.data, file.len, 1000, "dd",
-	      (size_t[]){lengths[4] - 4, lengths[5] + 4});
+	check("x", file.data, file.len, 1000, "dd", (size_t[]){lengths[4] - 4, lengths[5] + 4});
 	assert_int_equal(result.documents, 2);
 	assert_int_equal(result.faults.n, 0);
 	result_release(&result);
@@ -755,8 +743,7 @@ static void test_broken_warc(void **state)
 	buf_add_str(&file, "garbage WARC/1.0\nmore of it\n");
 	buf_add(&file, warc.data + ends[5], lengths[5]);
 	buf_add_str(&file, "the end");
-	check("x", file.data, file.len, 1000, "dpdp",
-	      (size_t[]){lengths[4], 28, lengths[5], 7});
+	check("x", file.data, file.len, 1000, "dpdp", (size_t[]){lengths[4], 28, lengths[5], 7});
 	assert_int_equal(result.faults.n, 2);
 	assert_int_equal(result.documents, 2);
 	result_release(&result);
@@ -781,8 +768,7 @@ static void test_truncated_warc(void **state)
 		put("x", warc.data, len);
 		read_both(&result, 1000);
 		/* A record is whole without the newlines behind it. */
-		documents = (len >= ends[2] - 4) + (len >= ends[5] - 4) +
-			    (len >= ends[6] - 4);
+		documents = (len >= ends[2] - 4) + (len >= ends[5] - 4) + (len >= ends[6] - 4);
 		assert_int_equal(result.documents, documents);
 		assert_memory_equal(result.texts.data, warc_texts, result.texts.len);
 		assert_int_equal(result.bytes.len, len);
@@ -802,8 +788,7 @@ static void test_truncated_warc(void **state)
 		read_file(&result, 100, 1000);
 		assert_true(result.faults.n <= 1);
 		if (result.faults.n)
-			assert_int_equal(result.faults.fault[0].kind,
-					 FAULT_TRUNCATED_GZIP);
+			assert_int_equal(result.faults.fault[0].kind, FAULT_TRUNCATED_GZIP);
 		assert_memory_equal(result.bytes.data, warc.data, result.bytes.len);
 		for (i = 0; i < 6 && result.bytes.len >= ends[i + 1] - 4; i++)
 			;
@@ -847,16 +832,13 @@ static void test_damaged_warc(void **state)
 				if (result.faults.fault[j].kind == FAULT_DAMAGED_GZIP)
 					break;
 			assert_true(j < result.faults.n);
-			assert_int_equal(result.faults.fault[j].effect,
-					 FAULT_RECORD_LOST);
+			assert_int_equal(result.faults.fault[j].effect, FAULT_RECORD_LOST);
 			assert_true(result.faults.fault[j].offset >= members[i]);
-			assert_true(result.bytes.len >=
-				    warc.len - (ends[i + 1] - ends[i]));
+			assert_true(result.bytes.len >= warc.len - (ends[i + 1] - ends[i]));
 			assert_true(result.documents >= (i == 1 || i == 4 ? 2 : 3));
 			assert_memory_equal(result.bytes.data + result.bytes.len -
 						    (warc.len - ends[i + 1]),
-					    warc.data + ends[i + 1],
-					    warc.len - ends[i + 1]);
+					    warc.data + ends[i + 1], warc.len - ends[i + 1]);
 			result_release(&result);
 		}
 	}
@@ -953,8 +935,7 @@ static void test_mutations(void **state)
 		if (round % 6 < 2 && (!result.faults.n || result.n)) {
 			assert_int_equal(result.bytes.len, file.len);
 			if (file.len)
-				assert_memory_equal(result.bytes.data, file.data,
-						    file.len);
+				assert_memory_equal(result.bytes.data, file.data, file.len);
 		}
 		result_release(&result);
 		result_release(&other);
@@ -967,18 +948,12 @@ static void test_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines),
-		cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_text_files),
-		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_many_records),
-		cmocka_unit_test(test_truncated_lines),
-		cmocka_unit_test(test_bombs),
-		cmocka_unit_test(test_warc),
-		cmocka_unit_test(test_broken_warc),
-		cmocka_unit_test(test_truncated_warc),
-		cmocka_unit_test(test_damaged_warc),
-		cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_lines),        cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_text_files),   cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_many_records), cmocka_unit_test(test_truncated_lines),
+		cmocka_unit_test(test_bombs),        cmocka_unit_test(test_warc),
+		cmocka_unit_test(test_broken_warc),  cmocka_unit_test(test_truncated_warc),
+		cmocka_unit_test(test_damaged_warc), cmocka_unit_test(test_mutations),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -33,8 +33,7 @@ static int tear_down(void **state)
 	char command[192];
 
 	(void)state;
-	snprintf(command, sizeof(command), "chmod -R u+rwx %s; rm -rf %s", folder,
-		 folder);
+	snprintf(command, sizeof(command), "chmod -R u+rwx %s; rm -rf %s", folder, folder);
 	return chdir("/") || system(command);
 }
 
@@ -80,8 +79,7 @@ static void assert_names(struct source *s, const char *arguments, const char *na
 	buf_release(&got);
 }
 
-static void check(const char *arguments, const char *names, size_t repeated,
-		  size_t faults)
+static void check(const char *arguments, const char *names, size_t repeated, size_t faults)
 {
 	struct source s;
 

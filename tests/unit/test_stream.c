@@ -50,8 +50,7 @@ static void add_gzip(struct buf *out, const void *data, size_t len)
 {
 	z_stream z = {0};
 
-	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY),
-			 Z_OK);
+	assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	assert_int_equal(buf_reserve(out, deflateBound(&z, len)), RP_OK);
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)len;
@@ -84,8 +83,7 @@ static add_member *const add_of[] = {add_gzip, add_zstd};
 /* Text that compresses, but not to nothing. */
 static void make_text(struct buf *out, size_t len, uint32_t seed)
 {
-	static const char *const word[] = {"the ",   "news ", "of ", "1916 ",
-					   "wire\n", "was ",  "a "};
+	static const char *const word[] = {"the ", "news ", "of ", "1916 ", "wire\n", "was ", "a "};
 
 	while (out->len < len) {
 		seed = seed * 1664525 + 1013904223;
@@ -128,8 +126,7 @@ static void assert_bytes(const struct buf *got, const struct buf *want)
 }
 
 /* Write, read back, compare; return the stream's fault or NULL. */
-static const struct fault *read_back(const struct buf *file, const struct buf *want,
-				     size_t piece)
+static const struct fault *read_back(const struct buf *file, const struct buf *want, size_t piece)
 {
 	static struct fault fault;
 	struct stream s;
@@ -193,8 +190,7 @@ static void test_many_members(void **state)
 	for (k = 0; k < 2; k++) {
 		buf_reset(&file);
 		if (k)
-			buf_add(&file, "\x53\x2a\x4d\x18\x05\0\0\0hello",
-				13); /* skippable */
+			buf_add(&file, "\x53\x2a\x4d\x18\x05\0\0\0hello", 13); /* skippable */
 		add_of[k](&file, NULL, 0);
 		for (pos = 0, n = 1; pos < text.len; pos += n, n = n * 2) {
 			n = n < text.len - pos ? n : text.len - pos;
@@ -217,8 +213,7 @@ static void test_many_members(void **state)
 
 static void test_garbage_behind(void **state)
 {
-	static const char *const garbage[] = {"\n", "garbage", "\x1f", "\x1f\x8b",
-					      "\x28\xb5\x2f"};
+	static const char *const garbage[] = {"\n", "garbage", "\x1f", "\x1f\x8b", "\x28\xb5\x2f"};
 	struct buf text;
 	struct buf file;
 	const struct fault *f;
@@ -239,12 +234,11 @@ static void test_garbage_behind(void **state)
 			f = read_back(&file, &text, 512);
 			assert_non_null(f);
 			if (i < 2) {
-				assert_int_equal(f->kind, k ? FAULT_DAMAGED_ZSTD
-							    : FAULT_DAMAGED_GZIP);
+				assert_int_equal(f->kind,
+						 k ? FAULT_DAMAGED_ZSTD : FAULT_DAMAGED_GZIP);
 				assert_int_equal(f->offset, member);
-				assert_string_equal(f->cause,
-						    k ? "garbage after the zstd data"
-						      : "garbage after the gzip data");
+				assert_string_equal(f->cause, k ? "garbage after the zstd data"
+								: "garbage after the gzip data");
 			}
 		}
 	}
@@ -287,8 +281,8 @@ static void test_truncated(void **state)
 				assert_true(got.len >= 500);
 			assert_int_equal(s.has_fault, len != first);
 			if (s.has_fault) {
-				assert_int_equal(s.fault.kind, k ? FAULT_TRUNCATED_ZSTD
-								 : FAULT_TRUNCATED_GZIP);
+				assert_int_equal(s.fault.kind,
+						 k ? FAULT_TRUNCATED_ZSTD : FAULT_TRUNCATED_GZIP);
 				assert_int_equal(s.fault.effect, FAULT_REST_LOST);
 				assert_int_equal(s.fault.offset, len);
 			}
@@ -320,8 +314,8 @@ static void test_bad_checksum(void **state)
 		f = read_back(&file, &text, 1000);
 		assert_non_null(f);
 		assert_int_equal(f->kind, FAULT_DAMAGED_GZIP);
-		assert_non_null(strstr(f->cause, i > 4 ? "incorrect data check"
-						       : "incorrect length check"));
+		assert_non_null(strstr(f->cause,
+				       i > 4 ? "incorrect data check" : "incorrect length check"));
 	}
 	for (i = 1; i <= 4; i++) {
 		buf_reset(&file);
@@ -377,10 +371,9 @@ static void test_unsupported(void **state)
 /* Frames made by hand from the format's description: a window and one raw block. */
 static void test_windows(void **state)
 {
-	static const char allowed[] = "\x28\xb5\x2f\xfd\x00\x88\x19\0\0abc";   /* 2^27 */
-	static const char too_large[] = "\x28\xb5\x2f\xfd\x00\x90\x19\0\0abc"; /* 2^28 */
-	static const char dictionary[] =
-		"\x28\xb5\x2f\xfd\x01\x00\x05\x19\0\0abc"; /* id 5 */
+	static const char allowed[] = "\x28\xb5\x2f\xfd\x00\x88\x19\0\0abc";        /* 2^27 */
+	static const char too_large[] = "\x28\xb5\x2f\xfd\x00\x90\x19\0\0abc";      /* 2^28 */
+	static const char dictionary[] = "\x28\xb5\x2f\xfd\x01\x00\x05\x19\0\0abc"; /* id 5 */
 	struct buf file;
 	struct buf want;
 	const struct fault *f;
@@ -551,8 +544,7 @@ static void test_resync(void **state)
 		assert_int_equal(stream_resync(&s, "WARC/", &found), RP_OK);
 		assert_false(found);
 		assert_true(s.has_fault && s.end);
-		assert_int_equal(s.fault.kind,
-				 k ? FAULT_TRUNCATED_ZSTD : FAULT_TRUNCATED_GZIP);
+		assert_int_equal(s.fault.kind, k ? FAULT_TRUNCATED_ZSTD : FAULT_TRUNCATED_GZIP);
 		stream_close(&s);
 	}
 	buf_release(&text);
@@ -619,14 +611,11 @@ static void test_out_stream(void **state)
 		buf_reset(&first);
 		buf_reset(&again);
 		for (pass = 0; pass < 2; pass++) {
-			assert_int_equal(out_stream_create(&out, "sub/file",
-							   (enum compression)kind),
-					 RP_OK);
+			assert_int_equal(
+				out_stream_create(&out, "sub/file", (enum compression)kind), RP_OK);
 			for (pos = 0, n = 1; pos < text.len; pos += n, n = n * 5) {
 				n = n < text.len - pos ? n : text.len - pos;
-				assert_int_equal(
-					out_stream_write(&out, text.data + pos, n),
-					RP_OK);
+				assert_int_equal(out_stream_write(&out, text.data + pos, n), RP_OK);
 				assert_int_equal(out_stream_write(&out, NULL, 0), RP_OK);
 				assert_int_equal(out_stream_end_member(&out), RP_OK);
 				assert_int_equal(out_stream_end_member(&out), RP_OK);
@@ -644,19 +633,16 @@ static void test_out_stream(void **state)
 			assert_true(first.data[4] & 4);
 
 		/* One member, and none. */
-		assert_int_equal(out_stream_create(&out, "one", (enum compression)kind),
-				 RP_OK);
+		assert_int_equal(out_stream_create(&out, "one", (enum compression)kind), RP_OK);
 		assert_int_equal(out_stream_write(&out, text.data, 1000000), RP_OK);
-		assert_int_equal(out_stream_write(&out, text.data + 1000000, 1000000),
-				 RP_OK);
+		assert_int_equal(out_stream_write(&out, text.data + 1000000, 1000000), RP_OK);
 		assert_int_equal(out_stream_commit(&out), RP_OK);
 		buf_reset(&first);
 		load("one", &first);
 		assert_null(read_back(&first, &text, 50000));
 		if (kind == COMPRESSION_GZIP)
 			assert_int_equal(count_gzip_members(&first), 1);
-		assert_int_equal(out_stream_create(&out, "none", (enum compression)kind),
-				 RP_OK);
+		assert_int_equal(out_stream_create(&out, "none", (enum compression)kind), RP_OK);
 		assert_int_equal(out_stream_commit(&out), RP_OK);
 		buf_reset(&first);
 		load("none", &first);
@@ -679,18 +665,12 @@ static void test_out_stream(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_many_members),
-		cmocka_unit_test(test_garbage_behind),
-		cmocka_unit_test(test_truncated),
-		cmocka_unit_test(test_bad_checksum),
-		cmocka_unit_test(test_unsupported),
-		cmocka_unit_test(test_windows),
-		cmocka_unit_test(test_before_damage),
-		cmocka_unit_test(test_swallowed),
-		cmocka_unit_test(test_unreadable),
-		cmocka_unit_test(test_resync),
-		cmocka_unit_test(test_out_stream),
+		cmocka_unit_test(test_whole),          cmocka_unit_test(test_many_members),
+		cmocka_unit_test(test_garbage_behind), cmocka_unit_test(test_truncated),
+		cmocka_unit_test(test_bad_checksum),   cmocka_unit_test(test_unsupported),
+		cmocka_unit_test(test_windows),        cmocka_unit_test(test_before_damage),
+		cmocka_unit_test(test_swallowed),      cmocka_unit_test(test_unreadable),
+		cmocka_unit_test(test_resync),         cmocka_unit_test(test_out_stream),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

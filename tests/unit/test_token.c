@@ -26,13 +26,11 @@ static bool has_digit(const char *word, size_t len)
 }
 
 /* What has to hold of every list whose source is s, one paragraph at 'base'. */
-static void check_form(const struct token_list *list, const char *s, size_t len,
-		       size_t base)
+static void check_form(const struct token_list *list, const char *s, size_t len, size_t base)
 {
 	const struct token *t, *before = NULL;
 	const char *p = s, *end = s + len;
-	char *starts = calloc(
-		len + 1, 1); /* where code points start, invalid sequences included */
+	char *starts = calloc(len + 1, 1); /* where code points start, invalid sequences included */
 	size_t i, n, at = 0;
 	uint32_t c;
 
@@ -59,8 +57,7 @@ static void check_form(const struct token_list *list, const char *s, size_t len,
 			assert_true(t->source_at >= before->source_at);
 			p = s + (t->source_at - base);
 			n = utf8_decode(p, end, &c);
-			assert_true(t->source_at + n >=
-				    before->source_at + before->source_len);
+			assert_true(t->source_at + n >= before->source_at + before->source_len);
 		}
 	}
 	assert_int_equal(list->text_len, at);
@@ -69,8 +66,8 @@ static void check_form(const struct token_list *list, const char *s, size_t len,
 
 static void tokenize(struct token_list *list, const char *s, size_t len)
 {
-	char *copy = malloc(
-		len ? len : 1); /* exact, so that the sanitizer sees reads past the end */
+	char *copy =
+		malloc(len ? len : 1); /* exact, so that the sanitizer sees reads past the end */
 
 	assert_non_null(copy);
 	memcpy(copy, s, len);
@@ -164,8 +161,7 @@ static void test_numbers(void **state)
 	(void)state;
 	check("5.1 15.07.2018 192.168.0.1 .5 5. 1.", "5.1 15.07.2018 192.168.0.1 5 5 1");
 	check("1,000 12,345,678 999,999.99", "1000 12345678 999999.99");
-	check("1,00 1,0000 1,2345,678 1234,567 1,2,300",
-	      "1,00 1,0000 1,2345,678 1234,567 1,2,300");
+	check("1,00 1,0000 1,2345,678 1234,567 1,2,300", "1,00 1,0000 1,2345,678 1234,567 1,2,300");
 	check("1,000,00 1,000,000,0 1.5,000", "1000,00 1000000,0 1.5,000");
 	check("$1,000, and 2,000km US3,000.", "1000 and 2000km us3000");
 	check("10:30 3-2 1/2 -5 +7 1,a a,1 1, 2", "10 30 3 2 1 2 5 7 1 a a 1 1 2");
@@ -182,8 +178,7 @@ static void test_scripts(void **state)
 	(void)state;
 	check("Die Bürger über Straßen, Größe.", "die burger uber strassen grosse");
 	check("Président Łukasz İzmir Việt", "president lukasz izmir viet");
-	check("Владимир Путин: «Ещё раз», сказал он.",
-	      "владимир путин еще раз сказал он");
+	check("Владимир Путин: «Ещё раз», сказал он.", "владимир путин еще раз сказал он");
 	check("Ο Αλέξης είπε· «Όχι»", "ο αλεξησ ειπε οχι");
 	check("قال الرئيسُ: «أَهْلاً»، ١٢ مـــرة", "قال الرييس اهلا 12 مرة");
 	check("צה״ל אמר \"שלום\" ג׳ון צה\"ל בית־ספר", "צהל אמר שלום גון צהל בית ספר");
@@ -202,8 +197,7 @@ static void test_scripts(void **state)
 	check("မြန်မာ", "မြ န် မာ");
 	check("col·lecció a·b", "colleccio a b");
 	/* Planes 1 and 2: mathematical, Gothic, Han, Adlam. */
-	check("𝐀𝐁𝟏 𐌰𐌱 𠀀𠀁 𞤀𞤁",
-	      "ab1 𐌰𐌱 𠀀 𠀁 𞤢𞤣");
+	check("𝐀𝐁𝟏 𐌰𐌱 𠀀𠀁 𞤀𞤁", "ab1 𐌰𐌱 𠀀 𠀁 𞤢𞤣");
 	check("good 👍🏽 news ❤️ 🇫🇮 a👍b", "good news a b");
 }
 
@@ -280,8 +274,7 @@ static void check_source(const char *s, size_t i, const char *expected)
 	tokenize(&list, s, strlen(s));
 	assert_true(i < list.n);
 	assert_int_equal(list.token[i].source_len, strlen(expected));
-	assert_memory_equal(s + list.token[i].source_at - 1000, expected,
-			    strlen(expected));
+	assert_memory_equal(s + list.token[i].source_at - 1000, expected, strlen(expected));
 	token_list_release(&list);
 }
 
@@ -364,8 +357,7 @@ static void reference(const char *s, char *out)
 			chunk[n++] = *s++;
 			if (*s == '\'' && is_letter(s[1]))
 				s++;
-			else if ((*s == '.' || *s == ',') && is_digit(s[-1]) &&
-				 is_digit(s[1]))
+			else if ((*s == '.' || *s == ',') && is_digit(s[-1]) && is_digit(s[1]))
 				chunk[n++] = *s++;
 		}
 		chunk[n] = '\0';
@@ -376,8 +368,7 @@ static void reference(const char *s, char *out)
 			out--;
 		for (i = 0, broken = false; i < n; i++) {
 			if (chunk[i] == ',' && !broken) {
-				for (before = 0;
-				     before < i && is_digit(chunk[i - 1 - before]);)
+				for (before = 0; before < i && is_digit(chunk[i - 1 - before]);)
 					before++;
 				for (after = 0; is_digit(chunk[i + 1 + after]);)
 					after++;
@@ -405,8 +396,7 @@ static void test_reference(void **state)
 	for (round = 0; round < 300000; round++) {
 		len = next_random(&random) % 40;
 		for (i = n = 0; i < len; i++) {
-			s[i] = characters[next_random(&random) %
-					  (sizeof(characters) - 1)];
+			s[i] = characters[next_random(&random) % (sizeof(characters) - 1)];
 			if (s[i] == ' ')
 				n += utf8_encode(0x3000, wide + n);
 			else
@@ -417,8 +407,8 @@ static void test_reference(void **state)
 		tokenize(&list, s, len);
 		if (list.text_len != strlen(expected) ||
 		    (list.text_len && memcmp(list.text, expected, list.text_len)))
-			fail_msg("\"%s\" gave \"%.*s\" instead of \"%s\"", s,
-				 (int)list.text_len, list.text, expected);
+			fail_msg("\"%s\" gave \"%.*s\" instead of \"%s\"", s, (int)list.text_len,
+				 list.text, expected);
 		token_list_release(&list);
 		/* Full width, so that no ASCII path is taken. */
 		tokenize(&list, wide, n);
@@ -463,8 +453,7 @@ static void test_every_code_point(void **state)
 		/* Another version of Unicode knows letters that were none to the table.
 		 */
 		if (same_unicode || list.text_len)
-			fail_msg("U+%04X: \"%.*s\"", (unsigned)c, (int)list.text_len,
-				 list.text);
+			fail_msg("U+%04X: \"%.*s\"", (unsigned)c, (int)list.text_len, list.text);
 	}
 	token_list_release(&list);
 }
@@ -526,8 +515,7 @@ static void test_random(void **state)
 	for (round = 0; round < 100000; round++) {
 		count = next_random(&random) % 24;
 		for (len = 0; count; count--) {
-			piece = pieces[next_random(&random) %
-				       (sizeof(pieces) / sizeof(*pieces))];
+			piece = pieces[next_random(&random) % (sizeof(pieces) / sizeof(*pieces))];
 			n = strlen(piece);
 			memcpy(s + len, piece, n);
 			len += n;
@@ -611,8 +599,7 @@ static void test_failure(void **state)
 	assert_true(failures > 3);
 
 	token_list_init(&list, NULL);
-	assert_int_equal(token_list_add(&list, "ab", 2, UINT32_MAX - 1),
-			 RP_ERR_TOO_LARGE);
+	assert_int_equal(token_list_add(&list, "ab", 2, UINT32_MAX - 1), RP_ERR_TOO_LARGE);
 	assert_int_equal(token_list_add(&list, "ab", 2, SIZE_MAX), RP_ERR_TOO_LARGE);
 	assert_int_equal(token_list_add(&list, "ab", 2, UINT32_MAX - 2), RP_OK);
 	assert_int_equal(list.n, 1);

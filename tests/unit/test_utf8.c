@@ -11,8 +11,7 @@
 /* Repair s and compare; 'expected' is written with '?' for each replacement. */
 static void check_repair(const char *s, size_t len, const char *expected)
 {
-	char *copy = malloc(len +
-			    1); /* exact, so that the sanitizer sees reads past the end */
+	char *copy = malloc(len + 1); /* exact, so that the sanitizer sees reads past the end */
 	size_t invalid = 99, count = 0, i, at = 0;
 	struct buf out;
 
@@ -51,8 +50,7 @@ static void test_maximal_subparts(void **state)
 	CHECK_REPAIR("\xED\xA0\x80\xED\xBF\xBF\xED\xAF\x41", "????????A");
 	CHECK_REPAIR("\xF4\x91\x92\x93\xFF\x41\x80\xBF\x42", "?????A??B");
 	CHECK_REPAIR("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", "????A");
-	CHECK_REPAIR("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64",
-		     "a???b?c??d");
+	CHECK_REPAIR("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64", "a???b?c??d");
 }
 
 static void test_invalid(void **state)
@@ -138,8 +136,8 @@ static void test_every_code_point(void **state)
 			fail_msg("U+%04X", (unsigned)c);
 		/* Cut short it is one invalid sequence. */
 		for (cut = 1; cut < n; cut++)
-			if (utf8_decode(s, s + cut, &back) != cut ||
-			    back != UTF8_INVALID || utf8_valid(s, cut))
+			if (utf8_decode(s, s + cut, &back) != cut || back != UTF8_INVALID ||
+			    utf8_valid(s, cut))
 				fail_msg("U+%04X cut to %zu", (unsigned)c, cut);
 	}
 }
@@ -152,8 +150,7 @@ static size_t length_by_grammar(const unsigned char *s)
 		return 1;
 	if (IN(0, 0xC2, 0xDF) && IN(1, 0x80, 0xBF))
 		return 2;
-	if (((IN(0, 0xE0, 0xE0) && IN(1, 0xA0, 0xBF)) ||
-	     (IN(0, 0xE1, 0xEC) && IN(1, 0x80, 0xBF)) ||
+	if (((IN(0, 0xE0, 0xE0) && IN(1, 0xA0, 0xBF)) || (IN(0, 0xE1, 0xEC) && IN(1, 0x80, 0xBF)) ||
 	     (IN(0, 0xED, 0xED) && IN(1, 0x80, 0x9F)) ||
 	     (IN(0, 0xEE, 0xEF) && IN(1, 0x80, 0xBF))) &&
 	    IN(2, 0x80, 0xBF))

@@ -44,8 +44,7 @@ static void assert_str(struct rp_string got, const char *want)
 		assert_memory_equal(got.data, want, got.len);
 }
 
-static enum warc_status read_header(struct warc_header *h, const char *text,
-				    const char **cause)
+static enum warc_status read_header(struct warc_header *h, const char *text, const char **cause)
 {
 	/* In memory of its very size, so that reading further is seen. */
 	size_t len = strlen(text);
@@ -63,17 +62,16 @@ static void test_header(void **state)
 	const char *cause = NULL;
 
 	(void)state;
-	assert_int_equal(
-		read_header(&h,
-			    "WARC/1.0\r\n"
-			    "WARC-Type: response\r\n"
-			    "WARC-Target-URI: <http://a.example/x y>\r\n"
-			    "WARC-Date: 2018-07-15T08:00:00Z\r\n"
-			    "Content-Type: application/http; msgtype=response\r\n"
-			    "Content-Length: 12\r\n"
-			    "\r\nHTTP/1.1 200",
-			    &cause),
-		WARC_OK);
+	assert_int_equal(read_header(&h,
+				     "WARC/1.0\r\n"
+				     "WARC-Type: response\r\n"
+				     "WARC-Target-URI: <http://a.example/x y>\r\n"
+				     "WARC-Date: 2018-07-15T08:00:00Z\r\n"
+				     "Content-Type: application/http; msgtype=response\r\n"
+				     "Content-Length: 12\r\n"
+				     "\r\nHTTP/1.1 200",
+				     &cause),
+			 WARC_OK);
 	assert_int_equal(h.type, WARC_RESPONSE);
 	assert_int_equal(h.content_length, 12);
 	assert_int_equal(h.len, 8 + 2 + 21 + 41 + 33 + 50 + 20 + 2);
@@ -101,8 +99,7 @@ static void test_header(void **state)
 	assert_str(h.uri, "http://a.example/\n\tlong");
 	assert_true(h.segmented);
 
-	assert_int_equal(read_header(&h, "WARC/1.1\r\nContent-Length: 0\r\n\r\n", &cause),
-			 WARC_OK);
+	assert_int_equal(read_header(&h, "WARC/1.1\r\nContent-Length: 0\r\n\r\n", &cause), WARC_OK);
 	assert_int_equal(h.type, WARC_OTHER);
 	assert_string_equal(warc_type_str(h.type), "other");
 	assert_string_equal(warc_type_str(WARC_REVISIT), "revisit");
@@ -110,8 +107,7 @@ static void test_header(void **state)
 
 static void test_header_incomplete(void **state)
 {
-	static const char whole[] =
-		"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 1\r\n\r\n";
+	static const char whole[] = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 1\r\n\r\n";
 	struct warc_header h;
 	const char *cause;
 	char cut[sizeof(whole)];
@@ -153,10 +149,8 @@ static void test_header_broken(void **state)
 	large = malloc(WARC_HEADER_MAX + 10);
 	memset(large, 'x', WARC_HEADER_MAX + 10);
 	memcpy(large, "WARC/1.0\r\n", 10);
-	assert_int_equal(warc_header_read(&h, large, WARC_HEADER_MAX - 1, &cause),
-			 WARC_INCOMPLETE);
-	assert_int_equal(warc_header_read(&h, large, WARC_HEADER_MAX, &cause),
-			 WARC_BROKEN);
+	assert_int_equal(warc_header_read(&h, large, WARC_HEADER_MAX - 1, &cause), WARC_INCOMPLETE);
+	assert_int_equal(warc_header_read(&h, large, WARC_HEADER_MAX, &cause), WARC_BROKEN);
 	free(large);
 }
 
@@ -183,9 +177,9 @@ static bool to_document(const char *type, const char *content_type, const char *
 	bool ok = false;
 
 	buf_init(&b, NULL);
-	buf_addf(&b, "WARC/1.0\r\nWARC-Type: %s\r\n%s%s%s%sContent-Length: %zu\r\n\r\n",
-		 type, content_type ? "Content-Type: " : "",
-		 content_type ? content_type : "", content_type ? "\r\n" : "", more, len);
+	buf_addf(&b, "WARC/1.0\r\nWARC-Type: %s\r\n%s%s%s%sContent-Length: %zu\r\n\r\n", type,
+		 content_type ? "Content-Type: " : "", content_type ? content_type : "",
+		 content_type ? "\r\n" : "", more, len);
 	buf_add(&b, block, len);
 	free(record);
 	record = malloc(b.len);
@@ -195,9 +189,9 @@ static bool to_document(const char *type, const char *content_type, const char *
 	memset(&document, 0, sizeof(document));
 	memset(&fault, 0, sizeof(fault));
 	if (text)
-		assert_int_equal(warc_document(record, b.len, 1 << 20, scratch, &document,
-					       &ok, &fault),
-				 RP_OK);
+		assert_int_equal(
+			warc_document(record, b.len, 1 << 20, scratch, &document, &ok, &fault),
+			RP_OK);
 	buf_release(&b);
 	return text && ok;
 }
@@ -225,48 +219,42 @@ static void test_kinds(void **state)
 	assert_true(to_document_str("conversion", NULL, "", "hello"));
 	assert_str(document.id, "");
 	assert_false(to_document_str("conversion", "application/json", target, "{}"));
-	assert_true(
-		to_document_str("resource", "Text/Plain;charset=utf-8", target, "hello"));
+	assert_true(to_document_str("resource", "Text/Plain;charset=utf-8", target, "hello"));
 	assert_str(document.text, "hello");
 	assert_false(to_document_str("resource", "text/html", target, "hello"));
 	assert_false(to_document_str("resource", NULL, target, "hello"));
-	assert_false(to_document_str(
-		"resource", "text/plain",
-		"WARC-Target-URI: metadata://gnu.org/software/wget/log\r\n", "log"));
+	assert_false(to_document_str("resource", "text/plain",
+				     "WARC-Target-URI: metadata://gnu.org/software/wget/log\r\n",
+				     "log"));
 	assert_false(to_document_str("metadata", "text/plain", target, "hello"));
 	assert_false(to_document_str("warcinfo", "text/plain", target, "hello"));
 	assert_false(to_document_str("request", "text/plain", target, "hello"));
 	assert_false(to_document_str("revisit", "text/plain", target, "hello"));
 	assert_false(to_document_str("continuation", "text/plain", target, "hello"));
-	assert_false(to_document_str("conversion", "text/plain",
-				     "WARC-Segment-Number: 1\r\n", "x"));
+	assert_false(
+		to_document_str("conversion", "text/plain", "WARC-Segment-Number: 1\r\n", "x"));
 
-	assert_true(
-		to_document_str("response", http, target,
-				"HTTP/1.1 200 OK: fine\r\nX: y\r\n"
-				"content-type: text/plain; charset=x\r\n\r\nhello\r\n"));
+	assert_true(to_document_str("response", http, target,
+				    "HTTP/1.1 200 OK: fine\r\nX: y\r\n"
+				    "content-type: text/plain; charset=x\r\n\r\nhello\r\n"));
 	assert_str(document.text, "hello\r\n");
 	assert_true(to_document_str("response", "text/plain", target, "from gopher"));
 	assert_str(document.text, "from gopher");
-	assert_false(
-		to_document_str("response", http, target,
-				"HTTP/1.1 404 No\r\nContent-Type: text/plain\r\n\r\nno"));
-	assert_false(
-		to_document_str("response", http, target,
-				"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"));
-	assert_false(
-		to_document_str("response", http, target, "HTTP/1.1 200 OK\r\n\r\nx"));
+	assert_false(to_document_str("response", http, target,
+				     "HTTP/1.1 404 No\r\nContent-Type: text/plain\r\n\r\nno"));
+	assert_false(to_document_str("response", http, target,
+				     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>"));
+	assert_false(to_document_str("response", http, target, "HTTP/1.1 200 OK\r\n\r\nx"));
 	assert_false(to_document_str("response", http, target,
 				     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"));
 	assert_false(to_document_str("response", http, target, "\r\n\r\n"));
 	assert_false(to_document_str("response", http, target, ""));
-	assert_false(to_document_str("response", "text/dns", target,
-				     "20180715\na. 1 IN A ::1"));
+	assert_false(to_document_str("response", "text/dns", target, "20180715\na. 1 IN A ::1"));
 
 	/* A folded target. */
-	assert_true(to_document_str(
-		"conversion", "text/plain",
-		"WARC-Target-URI: http://a/\r\n \t b\r\nWARC-Date: 2018\r\n", "x"));
+	assert_true(to_document_str("conversion", "text/plain",
+				    "WARC-Target-URI: http://a/\r\n \t b\r\nWARC-Date: 2018\r\n",
+				    "x"));
 	assert_str(document.url, "http://a/ b");
 	assert_str(document.date, "2018");
 }
@@ -325,13 +313,11 @@ static void test_chunks(void **state)
 	assert_true(payload("Transfer-Encoding: identity\r\n", "x", 1));
 }
 
-static size_t compress_with(int window, const void *data, size_t len, char *out,
-			    size_t size)
+static size_t compress_with(int window, const void *data, size_t len, char *out, size_t size)
 {
 	z_stream z = {0};
 
-	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY),
-			 Z_OK);
+	assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
 	z.next_in = (Bytef *)(uintptr_t)data;
 	z.avail_in = (uInt)len;
 	z.next_out = (Bytef *)out;
@@ -380,8 +366,8 @@ static void test_codings(void **state)
 	buf_add_str(&chunks, "\r\n3\r\n");
 	buf_add(&chunks, out + n - 3, 3);
 	buf_add_str(&chunks, "\r\n0\r\n\r\n");
-	assert_true(payload("Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
-			    chunks.data, chunks.len));
+	assert_true(payload("Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", chunks.data,
+			    chunks.len));
 	assert_str(document.text, "hello hello hello");
 	buf_release(&chunks);
 
@@ -396,12 +382,9 @@ static void test_codings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_header),
-		cmocka_unit_test(test_header_incomplete),
-		cmocka_unit_test(test_header_broken),
-		cmocka_unit_test(test_find),
-		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_header),        cmocka_unit_test(test_header_incomplete),
+		cmocka_unit_test(test_header_broken), cmocka_unit_test(test_find),
+		cmocka_unit_test(test_kinds),         cmocka_unit_test(test_chunks),
 		cmocka_unit_test(test_codings),
 	};
 
