@@ -1,13 +1,11 @@
 /*
  * The archive: documents added one at a time, and the keys under which they are found.
  *
- * The batch (engine/texts.c, engine/repeats.c) looks at everything twice; here nothing is
- * seen before it is added.  So
- *
- *	every shingle is posted, not one in four, since its numbers tell how many texts
- * hold it; whether a shingle is concentrated is told from the texts known to hold it, the
- * first and the last eight: all of them up to sixteen; each text's count of telling
- * shingles follows as shingles become concentrated.
+ * The batch (engine/texts.c, engine/repeats.c) looks at everything twice; here nothing is seen before
+ * it is added.  So every shingle is posted, not one in four, since its numbers tell how many texts
+ * hold it; whether a shingle is concentrated is told from the texts known to hold it, the first and
+ * the last eight: all of them up to sixteen; each text's count of telling shingles follows as shingles
+ * become concentrated.
  */
 #ifndef ENGINE_ARCHIVE_H
 #define ENGINE_ARCHIVE_H
