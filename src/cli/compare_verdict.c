@@ -13,18 +13,24 @@
  */
 #define EVIDENCE_PRIOR 8.0
 
-static struct stake stake_of(const struct compare_text *text, const struct compare_text *other)
+static double numbers_agreeing(const struct compare_text *a, const struct compare_text *b,
+			       uint32_t words)
 {
-	struct stake stake = {0, 0};
+	const struct compare_text *text[] = {a, b};
+	struct stake stake[] = {{rp_sketch_numbers(a->sketch), 0, 0},
+				{rp_sketch_numbers(b->sketch), 0, 0}};
 
-	for (uint32_t i = 0; i < rp_sketch_paragraph_count(text->sketch); i++) {
-		const struct rp_paragraph *p = rp_sketch_paragraph(text->sketch, i);
+	for (int side = 0; side < 2; side++) {
+		struct rp_shingles others = rp_sketch_shingles(text[!side]->sketch);
 
-		stake_add(&stake, p->numbers, p->shingles.n,
-			  shingle_set_shared(p->shingles, rp_sketch_shingles(other->sketch)),
-			  rp_sketch_numbers(other->sketch));
+		for (uint32_t i = 0; i < rp_sketch_paragraph_count(text[side]->sketch); i++) {
+			const struct rp_paragraph *p = rp_sketch_paragraph(text[side]->sketch, i);
+
+			stake_add(&stake[side], p->numbers, p->shingles.n,
+				  shingle_set_shared(p->shingles, others), &stake[!side]);
+		}
 	}
-	return stake;
+	return stake_agreeing(&stake[0], &stake[1], words);
 }
 
 static struct overlap_count count_of(uint32_t n)
@@ -35,14 +41,15 @@ static struct overlap_count count_of(uint32_t n)
 static struct judge_pair pair_of(const struct compare_verdict *v)
 {
 	uint32_t words_a = rp_sketch_words(v->a->sketch), words_b = rp_sketch_words(v->b->sketch);
+	uint32_t words = words_a < words_b ? words_a : words_b;
 
 	return (struct judge_pair){
-		.words = words_a < words_b ? words_a : words_b,
+		.words = words,
 		.a = count_of(rp_sketch_shingles(v->a->sketch).n),
 		.b = count_of(rp_sketch_shingles(v->b->sketch).n),
 		.shared = count_of(v->overlap.shared),
 		.evidence = v->overlap.shared * EVIDENCE_PRIOR,
-		.numbers = stake_agreeing(stake_of(v->a, v->b), stake_of(v->b, v->a)),
+		.numbers = numbers_agreeing(v->a, v->b, words),
 	};
 }
 

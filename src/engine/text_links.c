@@ -39,9 +39,9 @@ static void probe(const struct texts *t, uint32_t rank, struct overlap *o)
 static double numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
 {
 	const struct catalog *c = t->catalog;
-	struct rp_shingles numbers_a = catalog_set(c, texts_text(t, x)->numbers);
-	struct rp_shingles numbers_b = catalog_set(c, texts_text(t, to)->numbers);
-	struct stake a = {0, 0}, b = {0, 0};
+	const struct catalog_text *text_a = texts_text(t, x), *text_b = texts_text(t, to);
+	struct stake a = {catalog_set(c, text_a->numbers), 0, 0};
+	struct stake b = {catalog_set(c, text_b->numbers), 0, 0};
 	uint32_t n;
 	const struct catalog_place *place = texts_places(t, x, &n);
 
@@ -49,16 +49,17 @@ static double numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to, s
 		const struct catalog_unit *unit = &c->unit[place[i].unit];
 
 		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_met(o, catalog_set(c, unit->shingles)), numbers_b);
+			  overlap_met(o, catalog_set(c, unit->shingles)), &b);
 	}
 	place = texts_places(t, to, &n);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct catalog_unit *unit = &c->unit[place[i].unit];
 
 		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_read(o, catalog_set(c, unit->shingles)), numbers_a);
+			  overlap_read(o, catalog_set(c, unit->shingles)), &a);
 	}
-	return stake_agreeing(a, b);
+	return stake_agreeing(&a, &b,
+			      text_a->words < text_b->words ? text_a->words : text_b->words);
 }
 
 /* Judge the text that is loaded, x, against another. */

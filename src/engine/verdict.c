@@ -172,26 +172,26 @@ static void probe(struct verdict *v, const struct page *page, uint32_t text)
 }
 
 /* The numbers of the page and of the text that was read last. */
-static double numbers_agreeing(const struct page *page, uint32_t text, struct overlap *o)
+static double numbers_agreeing(const struct page *page, uint32_t text, uint32_t words,
+			       struct overlap *o)
 {
 	const struct catalog *c = &page->archive->catalog;
 	const struct catalog_document *document = &c->document[c->text[text].document];
-	struct rp_shingles numbers_b = catalog_set(c, c->text[text].numbers);
-	struct stake a = {0, 0}, b = {0, 0};
+	struct stake a = {rp_sketch_numbers(page->sketch), 0, 0};
+	struct stake b = {catalog_set(c, c->text[text].numbers), 0, 0};
 
 	for (uint32_t i = 0; i < rp_sketch_paragraph_count(page->sketch); i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(page->sketch, i);
 
-		stake_add(&a, p->numbers, p->shingles.n, overlap_met(o, p->shingles), numbers_b);
+		stake_add(&a, p->numbers, p->shingles.n, overlap_met(o, p->shingles), &b);
 	}
 	for (uint32_t i = 0; i < document->n_places; i++) {
 		const struct catalog_unit *unit = &c->unit[c->place[document->places + i].unit];
 
 		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_read(o, catalog_set(c, unit->shingles)),
-			  rp_sketch_numbers(page->sketch));
+			  overlap_read(o, catalog_set(c, unit->shingles)), &a);
 	}
-	return stake_agreeing(a, b);
+	return stake_agreeing(&a, &b, words);
 }
 
 /* What the page is to the text that was read last. */
@@ -220,7 +220,7 @@ static enum rp_relation judge(const struct page *page, uint32_t text, struct ove
 	/* Numbers cost a second look, and can only speak against. */
 	if (judge_documents(page->thresholds, &pair) == JUDGE_NONE)
 		return RP_UNIQUE;
-	pair.numbers = numbers_agreeing(page, text, o);
+	pair.numbers = numbers_agreeing(page, text, pair.words, o);
 	return relation[judge_documents(page->thresholds, &pair)];
 }
 

@@ -21,7 +21,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		.same_resemblance = 0.4,
 		.same_evidence = 100,
 		.version = 0.2,
-		.variant_contained = 0.45,
+		.variant_contained = 0.6,
 		.passage = 20,
 		.passage_numbers = 0.9,
 		.family = 0.5,
@@ -41,7 +41,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		t.long_resemblance = 0.4;
 		t.long_numbers = 0.6;
 		t.same_resemblance = 0.6;
-		t.variant_contained = 0.6;
+		t.variant_contained = 0.75;
 	} else if (level == RP_LEVEL_LOOSE) {
 		t.rare = 0.25;
 		t.rare_contained = 0.2;

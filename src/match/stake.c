@@ -3,20 +3,30 @@
 #include "shingle/shingle_set.h"
 
 void stake_add(struct stake *s, struct rp_shingles numbers, uint32_t shingles, uint32_t shared,
-	       struct rp_shingles others)
+	       const struct stake *other)
 {
 	if ((uint64_t)shared * STAKE_PRINTED < shingles)
 		return;
 	s->n += numbers.n;
-	s->agree += shingle_set_shared(numbers, others);
+	s->agree += shingle_set_shared(numbers, other->all);
 }
 
-static double share(struct stake s)
+static double least(double a, double b)
 {
-	return s.n ? (double)s.agree / s.n : 1;
+	return a < b ? a : b;
 }
 
-double stake_agreeing(struct stake a, struct stake b)
+static double share(uint32_t agree, uint32_t n)
 {
-	return share(a) < share(b) ? share(a) : share(b);
+	return n ? (double)agree / n : 1;
+}
+
+double stake_agreeing(const struct stake *a, const struct stake *b, uint32_t words)
+{
+	double printed = least(share(a->agree, a->n), share(b->agree, b->n));
+
+	if (words >= STAKE_SHORT_WORDS)
+		return printed;
+	return least(printed, share(shingle_set_shared(a->all, b->all),
+				    a->all.n < b->all.n ? a->all.n : b->all.n));
 }

@@ -13,40 +13,54 @@ static struct rp_shingles first(uint32_t n)
 	return (struct rp_shingles){all, n};
 }
 
-static double agreeing(struct stake a, struct stake b)
+static struct stake with(uint32_t all_numbers)
 {
-	return stake_agreeing(a, b);
+	return (struct stake){first(all_numbers), 0, 0};
 }
 
 /* One in three shingles shared puts a paragraph's numbers at stake; less does not. */
 static void test_which_paragraphs(void **state)
 {
-	struct stake s = {0, 0};
+	struct stake s = with(8), two = with(2), eight = with(8), none = with(0);
 
 	(void)state;
-	stake_add(&s, first(4), 30, 9, first(2));
+	stake_add(&s, first(4), 30, 9, &two);
 	assert_int_equal(s.n, 0);
-	stake_add(&s, first(4), 30, 10, first(2));
+	stake_add(&s, first(4), 30, 10, &two);
 	assert_int_equal(s.n, 4);
 	assert_int_equal(s.agree, 2);
-	stake_add(&s, first(8), 30, 30, first(8));
+	stake_add(&s, first(8), 30, 30, &eight);
 	assert_int_equal(s.n, 12);
 	assert_int_equal(s.agree, 10);
 	/* A paragraph without shingles cannot be, but must not divide by zero. */
-	stake_add(&s, first(1), 0, 0, first(0));
+	stake_add(&s, first(1), 0, 0, &none);
 	assert_int_equal(s.n, 13);
 }
 
 /* The lesser share counts: a template's figures differ on both sides, an addition's on one. */
 static void test_lesser_share(void **state)
 {
-	const struct stake none = {0, 0}, half = {4, 2}, whole = {3, 3};
+	const struct stake none = {first(0), 0, 0}, half = {first(4), 4, 2},
+			   whole = {first(3), 3, 3};
 
 	(void)state;
-	assert_true(agreeing(none, none) >= 1);
-	assert_true(agreeing(whole, none) >= 1);
-	assert_true(agreeing(whole, half) <= 0.5 && agreeing(half, whole) >= 0.5);
-	assert_true(agreeing(half, none) <= 0.5);
+	assert_true(stake_agreeing(&none, &none, 100) >= 1);
+	assert_true(stake_agreeing(&whole, &none, 100) >= 1);
+	assert_true(stake_agreeing(&whole, &half, 100) <= 0.5);
+	assert_true(stake_agreeing(&half, &whole, 100) >= 0.5);
+	assert_true(stake_agreeing(&half, &none, 100) <= 0.5);
+}
+
+/* "Pay March 31" and "Pay April 30" share no shingle; of 6.5, 30, 15 and 6.5, 31, 16 one is both's. */
+static void test_short_texts(void **state)
+{
+	static const uint32_t april[] = {15, 30, 65}, march[] = {16, 31, 65};
+	const struct stake a = {{april, 3}, 1, 1}, b = {{march, 3}, 1, 1};
+
+	(void)state;
+	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS) >= 1);
+	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS - 1) < 0.34);
+	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS - 1) > 0.33);
 }
 
 int main(void)
@@ -54,6 +68,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_which_paragraphs),
 		cmocka_unit_test(test_lesser_share),
+		cmocka_unit_test(test_short_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

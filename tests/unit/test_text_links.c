@@ -235,6 +235,7 @@ static void test_concentrated(void **state)
 		struct world w;
 		struct texts t;
 		struct text_links links;
+		double least = 9;
 
 		world_init(&w);
 		for (unsigned i = 0; i < 11; i++) {
@@ -246,6 +247,10 @@ static void test_concentrated(void **state)
 			assert_int_equal(stars_removed(&links.stars, x), !one_site);
 			assert_int_equal(t.telling[x], one_site ? 20 : 58);
 		}
+		/* Of all shingles, the concentrated too, as it is reported. */
+		assert_int_equal(texts_least_resemblance(&t, (uint32_t[]){0, 10, 5}, 3, &least),
+				 RP_OK);
+		assert_true(least == 38 / 78.0);
 		release(&t, &links);
 		world_release(&w);
 	}
