@@ -12,8 +12,8 @@
  * Threads: one thread at a time, but for the reading functions, which may be called by many after
  * rp_corpus_solve() has returned.  rp_corpus_solve() starts and ends threads of its own.
  *
- * Memory: about one byte for each byte of new text; text that occurred before costs 12 bytes a
- * paragraph.
+ * Memory: about 2 bytes for each byte of new text, and up to 6 while solving; text that occurred
+ * before costs 26 bytes a paragraph.
  */
 #ifndef REPRINT_CORPUS_H
 #define REPRINT_CORPUS_H
@@ -51,7 +51,7 @@ struct rp_corpus_options {
 
 /* What a document is to its keeper. */
 enum rp_relation {
-	RP_UNIQUE,    /* nothing like it was found */
+	RP_UNIQUE,    /* nothing that stays is like it */
 	RP_EXACT,     /* the same words in the same order as the keeper */
 	RP_DUPLICATE, /* it resembles the keeper */
 	RP_REPRINT,   /* most of it is contained in the keeper */
@@ -89,7 +89,8 @@ struct rp_cluster {
 	uint32_t n;             /* members, 2 at least, the keeper among them */
 	const uint32_t *member; /* document numbers, ascending */
 	/* The least resemblance of any two members, measured.  In a cluster of more than
-	 * RP_CLUSTER_ALL_PAIRS different texts: of any of them and the first that many. */
+	 * RP_CLUSTER_ALL_PAIRS different texts: of any two of so many, and of the others and the
+	 * keeper. */
 	double min_resemblance;
 	/* The members with the earliest and the latest date, or RP_NONE if all are undated. */
 	uint32_t first_dated;
@@ -106,7 +107,7 @@ struct rp_place {
 };
 
 enum rp_repeat_kind {
-	RP_REPEAT_HEADLINE, /* a title, or a headline at the head of a text */
+	RP_REPEAT_HEADLINE, /* half its places or more are titles or head a text */
 	RP_REPEAT_PARAGRAPH,
 	RP_REPEAT_FURNITURE /* a line of a site, not of a story */
 };
@@ -154,7 +155,8 @@ RP_API enum rp_error rp_corpus_append(struct rp_corpus *corpus, const struct rp_
 
 /*
  * Find what was printed before, with 'threads' threads (0: one for each processor).
- * Returns RP_OK, RP_ERR_NOMEM, RP_ERR_STOPPED, or RP_ERR_MISUSE on a second call.  After a failure
+ * Returns RP_OK, RP_ERR_NOMEM, RP_ERR_STOPPED, RP_ERR_TOO_LARGE if texts share more than 2^32 keys
+ * (100 million texts all alike), or RP_ERR_MISUSE on a second call.  After a failure
  * only rp_corpus_free() makes sense.
  */
 RP_API enum rp_error rp_corpus_solve(struct rp_corpus *corpus, unsigned threads);
@@ -192,8 +194,9 @@ struct rp_paragraph_verdict {
 	struct rp_place place;
 	enum rp_paragraph_status status;
 	uint32_t repeat; /* the repeat it belongs to, or RP_NONE */
-	/* Whether it can be cut without loss: furniture or 8 words and more, and printed in a kept
-	 * document before this one, or above in this one. */
+	/* Whether it can be cut without loss: a paragraph that is furniture, or has 8 words and
+	 * more, or repeats a headline above it; and that is printed, with the same numbers, in a
+	 * kept document before this one, or above in this one.  Never a title. */
 	bool strippable;
 };
 RP_API void rp_corpus_paragraph(const struct rp_corpus *corpus, uint32_t document, uint32_t i,

@@ -13,7 +13,8 @@ enum rp_error stars_init(struct stars *s, uint32_t n, const struct rp_allocator 
 	s->keeper = mem_alloc(s->alloc, n, sizeof(*s->keeper));
 	s->link = mem_alloc(s->alloc, n, sizeof(*s->link));
 	s->group = mem_alloc(s->alloc, n, sizeof(*s->group));
-	if (!s->keeper || !s->link || !s->group) {
+	s->tried = mem_alloc(s->alloc, n, sizeof(*s->tried));
+	if (!s->keeper || !s->link || !s->group || !s->tried) {
 		stars_release(s);
 		return RP_ERR_NOMEM;
 	}
@@ -25,7 +26,9 @@ void stars_release(struct stars *s)
 	mem_free(s->alloc, s->keeper);
 	mem_free(s->alloc, s->link);
 	mem_free(s->alloc, s->group);
+	mem_free(s->alloc, s->tried);
 	s->group = NULL;
+	s->tried = NULL;
 	s->keeper = NULL;
 	s->link = NULL;
 }
@@ -73,17 +76,6 @@ static bool is_better(const struct star_edge *a, const struct star_edge *b)
 	return a->to < b->to;
 }
 
-/* Whether 'to' is among the links already, or its item was tried by an earlier one. */
-static bool was_tried(const struct stars *s, const struct star_edge *edge, size_t n, size_t at,
-		      uint32_t to)
-{
-	for (size_t i = 0; i < n; i++)
-		if (edge[i].to == to ||
-		    (i < at && stars_removed(s, edge[i].to) && s->keeper[edge[i].to] == to))
-			return true;
-	return false;
-}
-
 /* Decide on x by its n verified links; all smaller numbers were decided before. */
 static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge *edge, size_t n,
 			    const struct star_source *source)
@@ -92,6 +84,8 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 	enum rp_error err;
 
 	s->group[x] = x;
+	for (size_t i = 0; i < n; i++)
+		s->tried[edge[i].to] = x + 1;
 	for (size_t i = 0; i < n; i++) {
 		struct star_edge e = edge[i];
 
@@ -100,8 +94,9 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 		if (stars_removed(s, e.to)) {
 			uint32_t keeper = s->keeper[e.to];
 
-			if (was_tried(s, edge, n, i, keeper))
+			if (s->tried[keeper] == x + 1)
 				continue;
+			s->tried[keeper] = x + 1;
 			if ((err = source->verify(source->ctx, x, keeper, &e)))
 				return err;
 		}
@@ -197,8 +192,8 @@ enum rp_error stars_solve(struct stars *s, const struct star_source *source, uns
 		uint32_t n = g->count[x % GRAIN];
 
 		at = x % GRAIN ? at : 0;
-		if (!(err = decide(s, x, g->edges.edge + at, n, source)))
-			err = tell(s, x, g->edges.edge + at, n, source, told);
+		if (!(err = decide(s, x, n ? g->edges.edge + at : NULL, n, source)))
+			err = tell(s, x, n ? g->edges.edge + at : NULL, n, source, told);
 		at += n;
 	}
 	for (uint32_t x = 0; x < s->n && !err; x++) {

@@ -42,6 +42,7 @@ struct stars {
 	/* keeper[x]: whom x was judged by, itself if by nobody; smaller, but of STAR_PASSAGE. */
 	uint32_t *keeper;
 	unsigned char *link; /* enum star_link to that keeper */
+	uint32_t *tried;     /* tried[y]: who was last judged by y, plus one */
 	uint32_t *group;     /* group[x] <= x: towards the least item that close links lead to */
 };
 

@@ -48,7 +48,8 @@ void furniture_judge(struct furniture *f, uint32_t number, const struct repeat_p
 {
 	const struct catalog *c = f->catalog;
 	uint32_t document = CATALOG_NONE, stories = 0, most = 0;
-	bool headline = false, one_source;
+	size_t headlines = 0;
+	bool one_source;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->count = (uint32_t)n;
@@ -56,7 +57,7 @@ void furniture_judge(struct furniture *f, uint32_t number, const struct repeat_p
 	for (size_t i = 0; i < n; i++) {
 		uint32_t of_source;
 
-		headline = headline || c->place[place[i].place].kind != RP_PARAGRAPH_TEXT;
+		headlines += c->place[place[i].place].kind != RP_PARAGRAPH_TEXT;
 		if (place[i].document == document)
 			continue;
 		document = place[i].document;
@@ -68,8 +69,9 @@ void furniture_judge(struct furniture *f, uint32_t number, const struct repeat_p
 		of_source = count_source(f, number, c->document[document].source, ret);
 		most = of_source > most ? of_source : most;
 	}
-	one_source = most * 5 >= ret->documents * 4;
-	if (headline)
+	one_source = (uint64_t)most * 5 >= (uint64_t)ret->documents * 4;
+	/* A menu's first line heads a page without a title too, but not most of the time. */
+	if (headlines * 2 >= n)
 		ret->kind = RP_REPEAT_HEADLINE;
 	else if (ret->documents >= FURNITURE_DOCUMENTS && stories * 2 >= ret->documents &&
 		 (ret->words < SKETCH_LONG_WORDS || one_source))

@@ -211,7 +211,9 @@ static bool is_said(const struct repeats *r, uint32_t number, uint32_t unit, uin
 {
 	if (first_kept == CATALOG_NONE)
 		return false;
-	return kept_by[unit] == number + 1 ||
+	if (kept_by[unit] == number + 1)
+		return true;
+	return identity_equal(r->catalog->unit[unit].digits, r->catalog->unit[first_kept].digits) &&
 	       compare(r, r->rank[unit], r->rank[first_kept]).link == STAR_SAME;
 }
 
@@ -242,6 +244,7 @@ static void set_status(struct repeats *r, uint32_t number, const struct repeats_
 		if (input->removed[document])
 			continue;
 		r->strippable[p->place] =
+			r->catalog->place[p->place].kind != RP_PARAGRAPH_TITLE &&
 			(repeat->kind == RP_REPEAT_FURNITURE || long_enough || above) &&
 			is_said(r, number, unit, first_kept, kept_by);
 		if (!r->strippable[p->place]) {

@@ -36,35 +36,45 @@ static void probe(const struct texts *t, uint32_t rank, struct overlap *o)
 		overlap_read(o, texts_shingles(t, &place[i]));
 }
 
-static double numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to, struct overlap *o)
+static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to,
+				      struct overlap *o, double *ret)
 {
 	const struct catalog *c = t->catalog;
 	const struct catalog_text *text_a = texts_text(t, x), *text_b = texts_text(t, to);
 	struct stake a = {catalog_set(c, text_a->numbers), 0, 0};
 	struct stake b = {catalog_set(c, text_b->numbers), 0, 0};
-	uint32_t n;
-	const struct catalog_place *place = texts_places(t, x, &n);
+	uint32_t n_a, n_b;
+	const struct catalog_place *place_a = texts_places(t, x, &n_a);
+	const struct catalog_place *place_b = texts_places(t, to, &n_b);
+	enum rp_error err;
 
-	for (uint32_t i = 0; i < n; i++) {
-		const struct catalog_unit *unit = &c->unit[place[i].unit];
-
-		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_met(o, catalog_set(c, unit->shingles)), &b);
+	if (!o->places) {
+		if ((err = overlap_places(o, n_a)))
+			return err;
+		for (uint32_t i = 0; i < n_a; i++)
+			overlap_place(o, texts_shingles(t, &place_a[i]), i);
 	}
-	place = texts_places(t, to, &n);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct catalog_unit *unit = &c->unit[place[i].unit];
+	overlap_meet_begin(o);
+	for (uint32_t i = 0; i < n_b; i++) {
+		const struct catalog_unit *unit = &c->unit[place_b[i].unit];
 
 		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_read(o, catalog_set(c, unit->shingles)), &a);
+			  overlap_meet(o, catalog_set(c, unit->shingles)), &a);
 	}
-	return stake_agreeing(&a, &b,
+	for (uint32_t i = 0; i < o->n_touched; i++) {
+		const struct catalog_unit *unit = &c->unit[place_a[o->touched[i]].unit];
+
+		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
+			  o->meets[o->touched[i]], &b);
+	}
+	*ret = stake_agreeing(&a, &b,
 			      text_a->words < text_b->words ? text_a->words : text_b->words);
+	return RP_OK;
 }
 
 /* Judge the text that is loaded, x, against another. */
-static struct star_edge judge(const struct texts *t, const struct rp_thresholds *thresholds,
-			      uint32_t x, uint32_t to, struct overlap *o)
+static enum rp_error judge(const struct texts *t, const struct rp_thresholds *thresholds,
+			   uint32_t x, uint32_t to, struct overlap *o, struct star_edge *ret)
 {
 	static const enum star_link links[] = {
 		[JUDGE_NONE] = STAR_NONE,       [JUDGE_DUPLICATE] = STAR_SAME,
@@ -81,14 +91,16 @@ static struct star_edge judge(const struct texts *t, const struct rp_thresholds 
 		.numbers = 1,
 	};
 	struct rp_overlap m;
+	enum rp_error err;
 
 	probe(t, to, o);
 	pair.shared = o->shared;
 	pair.evidence = (double)o->evidence / OVERLAP_NAT;
 	/* Numbers cost a second look, and can only speak against. */
 	if (judge_documents(thresholds, &pair) == JUDGE_NONE)
-		return e;
-	pair.numbers = numbers_agreeing(t, x, to, o);
+		goto done;
+	if ((err = numbers_agreeing(t, x, to, o, &pair.numbers)))
+		return err;
 	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
 	e.link = links[judge_documents(thresholds, &pair)];
 	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
@@ -96,7 +108,9 @@ static struct star_edge judge(const struct texts *t, const struct rp_thresholds 
 	e.strength = e.link == STAR_SAME     ? m.resemblance
 		     : e.link == STAR_WITHIN ? m.contained
 					     : pair.evidence;
-	return e;
+done:
+	*ret = e;
+	return RP_OK;
 }
 
 struct thread_scratch {
@@ -145,7 +159,8 @@ static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct st
 		if (!loaded && (err = load(t, x, o)))
 			return err;
 		loaded = true;
-		e = judge(t, job->thresholds, x, to, o);
+		if ((err = judge(t, job->thresholds, x, to, o, &e)))
+			return err;
 		if (e.link != STAR_NONE && (err = star_edges_add(edges, e)))
 			return err;
 	}
@@ -161,8 +176,7 @@ static enum rp_error verify_text(void *ctx, uint32_t x, uint32_t to, struct star
 	if (job->loaded != x && (err = load(job->t, x, o)))
 		return err;
 	job->loaded = x;
-	*ret = judge(job->t, job->thresholds, x, to, o);
-	return RP_OK;
+	return judge(job->t, job->thresholds, x, to, o, ret);
 }
 
 static enum rp_error report_linked(void *ctx, double done)
@@ -289,9 +303,12 @@ enum rp_error texts_least_resemblance(const struct texts *t, const uint32_t *ran
 
 	overlap_init(&o, t->alloc);
 	for (uint32_t i = 0; i < n && i < RP_CLUSTER_ALL_PAIRS && !err; i++) {
+		/* The rest is compared with the keeper, the first, alone. */
+		uint32_t end = i && n > RP_CLUSTER_ALL_PAIRS ? RP_CLUSTER_ALL_PAIRS : n;
+
 		if ((err = load(t, rank[i], &o)))
 			break;
-		for (uint32_t j = i + 1; j < n; j++) {
+		for (uint32_t j = i + 1; j < end; j++) {
 			const struct catalog_text *b = texts_text(t, rank[j]);
 			double resemblance;
 

@@ -30,8 +30,8 @@ enum rp_error text_links_solve(struct text_links *links, struct texts *t,
 			       const struct progress *progress);
 void text_links_release(struct text_links *links);
 
-/* The least resemblance, of all their shingles, of any two of n texts; of more than
- * RP_CLUSTER_ALL_PAIRS of any of them and the first that many. */
+/* The least resemblance, of all their shingles, of any two of the first RP_CLUSTER_ALL_PAIRS of n
+ * texts, and of the others and the first. */
 enum rp_error texts_least_resemblance(const struct texts *t, const uint32_t *rank, uint32_t n,
 				      double *ret);
 

@@ -172,30 +172,41 @@ static void probe(struct verdict *v, const struct page *page, uint32_t text)
 }
 
 /* The numbers of the page and of the text that was read last. */
-static double numbers_agreeing(const struct page *page, uint32_t text, uint32_t words,
-			       struct overlap *o)
+static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, uint32_t words,
+				      struct overlap *o, double *ret)
 {
 	const struct catalog *c = &page->archive->catalog;
 	const struct catalog_document *document = &c->document[c->text[text].document];
+	uint32_t n = rp_sketch_paragraph_count(page->sketch);
 	struct stake a = {rp_sketch_numbers(page->sketch), 0, 0};
 	struct stake b = {catalog_set(c, c->text[text].numbers), 0, 0};
+	enum rp_error err;
 
-	for (uint32_t i = 0; i < rp_sketch_paragraph_count(page->sketch); i++) {
-		const struct rp_paragraph *p = rp_sketch_paragraph(page->sketch, i);
-
-		stake_add(&a, p->numbers, p->shingles.n, overlap_met(o, p->shingles), &b);
+	if (!o->places) {
+		if ((err = overlap_places(o, n)))
+			return err;
+		for (uint32_t i = 0; i < n; i++)
+			overlap_place(o, rp_sketch_paragraph(page->sketch, i)->shingles, i);
 	}
+	overlap_meet_begin(o);
 	for (uint32_t i = 0; i < document->n_places; i++) {
 		const struct catalog_unit *unit = &c->unit[c->place[document->places + i].unit];
 
 		stake_add(&b, catalog_set(c, unit->numbers), unit->shingles.n,
-			  overlap_read(o, catalog_set(c, unit->shingles)), &a);
+			  overlap_meet(o, catalog_set(c, unit->shingles)), &a);
 	}
-	return stake_agreeing(&a, &b, words);
+	for (uint32_t i = 0; i < o->n_touched; i++) {
+		const struct rp_paragraph *p = rp_sketch_paragraph(page->sketch, o->touched[i]);
+
+		stake_add(&a, p->numbers, p->shingles.n, o->meets[o->touched[i]], &b);
+	}
+	*ret = stake_agreeing(&a, &b, words);
+	return RP_OK;
 }
 
 /* What the page is to the text that was read last. */
-static enum rp_relation judge(const struct page *page, uint32_t text, struct overlap *o)
+static enum rp_error judge(const struct page *page, uint32_t text, struct overlap *o,
+			   enum rp_relation *ret)
 {
 	static const enum rp_relation relation[] = {
 		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
@@ -204,6 +215,7 @@ static enum rp_relation judge(const struct page *page, uint32_t text, struct ove
 	};
 	const struct catalog_text *t = &page->archive->catalog.text[text];
 	uint32_t words = rp_sketch_words(page->sketch);
+	enum rp_error err;
 	struct judge_pair pair = {
 		.words = words < t->words ? words : t->words,
 		.a = o->own,
@@ -218,10 +230,11 @@ static enum rp_relation judge(const struct page *page, uint32_t text, struct ove
 	if (pair.b.telling < pair.shared.telling)
 		pair.b.telling = pair.shared.telling;
 	/* Numbers cost a second look, and can only speak against. */
-	if (judge_documents(page->thresholds, &pair) == JUDGE_NONE)
-		return RP_UNIQUE;
-	pair.numbers = numbers_agreeing(page, text, pair.words, o);
-	return relation[judge_documents(page->thresholds, &pair)];
+	if (judge_documents(page->thresholds, &pair) != JUDGE_NONE &&
+	    (err = numbers_agreeing(page, text, pair.words, o, &pair.numbers)))
+		return err;
+	*ret = relation[judge_documents(page->thresholds, &pair)];
+	return RP_OK;
 }
 
 static bool is_better(const struct rp_match *a, const struct rp_match *b)
@@ -297,8 +310,8 @@ static enum rp_error match_texts(struct verdict *v, const struct page *page)
 		if (text == page->known || !is_promising(v, page, v->found[i]))
 			continue;
 		probe(v, page, text);
-		relation = judge(page, text, &v->overlap);
-		if (relation != RP_UNIQUE)
+		err = judge(page, text, &v->overlap, &relation);
+		if (!err && relation != RP_UNIQUE)
 			err = add_match(v, page, text, relation);
 	}
 	return err;

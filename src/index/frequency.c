@@ -110,6 +110,8 @@ uint32_t frequency_of(const struct frequency *f, uint32_t hash, bool *ret_concen
 
 void frequency_expect(const struct frequency *f, uint32_t hash)
 {
+	if (!f->n)
+		return;
 	__builtin_prefetch(&f->entry[f->directory[hash >> f->shift]]);
 }
 

@@ -13,6 +13,8 @@ void overlap_init(struct overlap *o, const struct rp_allocator *alloc)
 void overlap_release(struct overlap *o)
 {
 	mem_free(o->alloc, o->slot);
+	mem_free(o->alloc, o->meets);
+	mem_free(o->alloc, o->touched);
 	overlap_init(o, o->alloc);
 }
 
@@ -30,6 +32,8 @@ enum rp_error overlap_begin(struct overlap *o, uint32_t n)
 	o->mask = (uint32_t)(slots - 1);
 	o->own = (struct overlap_count){0};
 	o->probe = 1;
+	o->places = 0;
+	o->n_touched = 0;
 	return RP_OK;
 }
 
@@ -56,7 +60,7 @@ void overlap_add(struct overlap *o, struct rp_shingles set, const overlap_note *
 
 		if (slot->seen)
 			continue;
-		*slot = (struct overlap_slot){set.hash[i], 1, note[i]};
+		*slot = (struct overlap_slot){.hash = set.hash[i], .seen = 1, .note = note[i]};
 		count(&o->own, note[i]);
 	}
 }
@@ -68,31 +72,65 @@ void overlap_probe(struct overlap *o)
 	o->evidence = 0;
 }
 
-uint32_t overlap_read(struct overlap *o, struct rp_shingles set)
+void overlap_read(struct overlap *o, struct rp_shingles set)
 {
-	uint32_t found = 0;
-
 	for (uint32_t i = 0; i < set.n; i++) {
 		struct overlap_slot *slot = find(o, set.hash[i]);
 
-		if (!slot->seen)
-			continue;
-		found++;
-		if (slot->seen == o->probe)
+		if (!slot->seen || slot->seen == o->probe)
 			continue;
 		slot->seen = o->probe;
 		count(&o->shared, slot->note);
 		if (slot->note != OVERLAP_CONCENTRATED)
 			o->evidence += slot->note & ~OVERLAP_RARE;
 	}
-	return found;
 }
 
-uint32_t overlap_met(const struct overlap *o, struct rp_shingles set)
+enum rp_error overlap_places(struct overlap *o, uint32_t places)
 {
-	uint32_t met = 0;
+	enum rp_error err;
 
-	for (uint32_t i = 0; i < set.n; i++)
-		met += find(o, set.hash[i])->seen == o->probe;
-	return met;
+	if ((err = RP_GROW(o->alloc, &o->meets, &o->meets_cap, places)) ||
+	    (err = RP_GROW(o->alloc, &o->touched, &o->touched_cap, places)))
+		return err;
+	if (places)
+		memset(o->meets, 0, places * sizeof(*o->meets));
+	o->places = places;
+	o->n_touched = 0;
+	return RP_OK;
+}
+
+void overlap_place(struct overlap *o, struct rp_shingles set, uint32_t place)
+{
+	for (uint32_t i = 0; i < set.n; i++) {
+		struct overlap_slot *slot = find(o, set.hash[i]);
+
+		if (slot->seen && !slot->place)
+			slot->place = place + 1;
+	}
+}
+
+void overlap_meet_begin(struct overlap *o)
+{
+	while (o->n_touched)
+		o->meets[o->touched[--o->n_touched]] = 0;
+}
+
+uint32_t overlap_meet(struct overlap *o, struct rp_shingles set)
+{
+	uint32_t shared = 0;
+
+	for (uint32_t i = 0; i < set.n; i++) {
+		struct overlap_slot *slot = find(o, set.hash[i]);
+
+		if (!slot->seen)
+			continue;
+		shared++;
+		if (slot->met == o->probe || !slot->place)
+			continue;
+		slot->met = o->probe;
+		if (!o->meets[slot->place - 1]++)
+			o->touched[o->n_touched++] = slot->place - 1;
+	}
+	return shared;
 }

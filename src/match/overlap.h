@@ -24,7 +24,9 @@ typedef uint16_t overlap_note;
 
 struct overlap_slot {
 	uint32_t hash;
-	uint32_t seen; /* the probe that met it last; 0 marks a free slot */
+	uint32_t seen;  /* the probe that met it last; 0 marks a free slot */
+	uint32_t met;   /* the probe whose overlap_meet() met it last */
+	uint32_t place; /* of overlap_place(), plus one; 0: none */
 	overlap_note note;
 };
 
@@ -44,6 +46,12 @@ struct overlap {
 	struct overlap_count own;    /* of the document put in */
 	struct overlap_count shared; /* of the document that is read through */
 	int64_t evidence;            /* of the shared, in OVERLAP_NAT-ths of a nat */
+	/* Of overlap_place() and overlap_meet(). */
+	uint32_t places; /* 0: overlap_place() was not called since overlap_begin() */
+	uint32_t *meets; /* meets[place]: its shingles that were met; 0 if it is not in 'touched' */
+	uint32_t *touched;
+	uint32_t n_touched;
+	size_t meets_cap, touched_cap;
 };
 
 void overlap_init(struct overlap *o, const struct rp_allocator *alloc);
@@ -58,10 +66,19 @@ void overlap_add(struct overlap *o, struct rp_shingles set, const overlap_note *
 /* Begin to read another document. */
 void overlap_probe(struct overlap *o);
 
-/* Read shingles of it through the table; return how many of them are in it. */
-uint32_t overlap_read(struct overlap *o, struct rp_shingles set);
+/* Read shingles of it through the table. */
+void overlap_read(struct overlap *o, struct rp_shingles set);
 
-/* Return how many shingles of the document that was put in were read since overlap_probe(). */
-uint32_t overlap_met(const struct overlap *o, struct rp_shingles set);
+/*
+ * Which paragraphs share the shingles?  Say once which shingles of the document put in are in its
+ * paragraph 'place', 0, 1, ... below 'places'; the first that has a shingle counts.  Then meet the
+ * paragraphs of the document that was read: each call returns how many of its shingles are shared,
+ * and afterwards meets[] of the 'touched' places of the document put in are theirs.  The cost is
+ * that of reading again, whatever the number of places.
+ */
+enum rp_error overlap_places(struct overlap *o, uint32_t places);
+void overlap_place(struct overlap *o, struct rp_shingles set, uint32_t place);
+void overlap_meet_begin(struct overlap *o);
+uint32_t overlap_meet(struct overlap *o, struct rp_shingles set);
 
 #endif

@@ -13,11 +13,38 @@ size_t shingle_set_make(uint32_t *hash, size_t n, uint32_t *scratch)
 	return kept;
 }
 
+/* A set that is many times as large is searched, not walked through. */
+#define SEARCH_RATIO 16
+
+static uint32_t shared_by_search(struct rp_shingles few, struct rp_shingles many)
+{
+	uint32_t low = 0, shared = 0;
+
+	for (uint32_t i = 0; i < few.n; i++) {
+		uint32_t high = many.n;
+
+		while (low < high) {
+			uint32_t middle = low + (high - low) / 2;
+
+			if (many.hash[middle] < few.hash[i])
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		shared += low < many.n && many.hash[low] == few.hash[i];
+	}
+	return shared;
+}
+
 /* Without a branch on the data: which of two random hashes is smaller cannot be predicted. */
 uint32_t shingle_set_shared(struct rp_shingles a, struct rp_shingles b)
 {
 	uint32_t i = 0, j = 0, shared = 0;
 
+	if (a.n / SEARCH_RATIO > b.n)
+		return shared_by_search(b, a);
+	if (b.n / SEARCH_RATIO > a.n)
+		return shared_by_search(a, b);
 	while (i < a.n && j < b.n) {
 		uint32_t x = a.hash[i], y = b.hash[j];
 

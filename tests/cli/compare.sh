@@ -4,7 +4,7 @@
 # usage: compare.sh REPRINT
 set -u
 
-reprint=$1
+reprint=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 2
