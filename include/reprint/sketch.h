@@ -94,7 +94,8 @@ RP_API void rp_sketcher_free(struct rp_sketcher *sketcher);
  * Take a document apart.  The sketch copies what it needs and lives on after 'document' and
  * 'sketcher' are gone; free it with rp_sketch_free().
  *
- * Cost: linear in the text; about 5 bytes of sketch for each byte of text, as long as it lives.
+ * Cost: linear in the text; about 5 bytes of sketch for each byte of an article, as long as it lives,
+ * and at most 200 for each paragraph of a few letters.
  * Returns RP_OK, RP_ERR_NOMEM or RP_ERR_TOO_LARGE.
  */
 RP_API enum rp_error rp_sketch_new(struct rp_sketcher *sketcher, const struct rp_document *document,
@@ -106,8 +107,8 @@ RP_API uint32_t rp_sketch_paragraph_count(const struct rp_sketch *sketch);
 /* Return paragraph i < rp_sketch_paragraph_count(); it lives as long as the sketch. */
 RP_API const struct rp_paragraph *rp_sketch_paragraph(const struct rp_sketch *sketch, uint32_t i);
 
-/* Return the signature of that paragraph's 'comparable' shingles ('words_set' for a title or
- * headline, 'shingles' below 8 words). */
+/* Return the signature of that paragraph's 'comparable' shingles, of its 'words_set' if it is a title or
+ * headline; NULL for a paragraph that is compared by identity alone. */
 RP_API const struct rp_signature *rp_sketch_paragraph_signature(const struct rp_sketch *sketch,
 								uint32_t i);
 

@@ -108,7 +108,8 @@ struct rp_string catalog_source_of(const struct rp_document *document)
 static enum rp_error reserve(struct catalog *c, const struct rp_document *document,
 			     const struct rp_sketch *sketch)
 {
-	uint32_t n = rp_sketch_paragraph_count(sketch);
+	uint32_t n = rp_sketch_paragraph_count(sketch), units = 0, keyed = 0;
+	struct rp_identity last = {0, 0};
 	size_t strings = document->id.len + document->date.len + catalog_source_of(document).len;
 	size_t hashes = rp_sketch_numbers(sketch).n;
 	const struct rp_allocator *a = c->alloc;
@@ -121,19 +122,25 @@ static enum rp_error reserve(struct catalog *c, const struct rp_document *docume
 	for (uint32_t i = 0; i < n; i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
 
+		/* A line that is printed over and over must not reserve a unit each time. */
+		if ((!i || !identity_equal(p->identity, last)) &&
+		    identity_map_find(&c->unit_map, p->identity) == IDENTITY_MAP_NONE)
+			units++;
+		last = p->identity;
+		keyed += rp_sketch_paragraph_signature(sketch, i) != NULL;
 		hashes += (size_t)p->shingles.n + p->comparable.n + p->words_set.n + p->numbers.n;
 	}
 	if ((err = RP_GROW(a, &c->document, &c->document_cap, (size_t)c->documents + 1)) ||
 	    (err = RP_GROW(a, &c->text, &c->text_cap, (size_t)c->texts + 1)) ||
-	    (err = RP_GROW(a, &c->unit, &c->unit_cap, (size_t)c->units + n)) ||
+	    (err = RP_GROW(a, &c->unit, &c->unit_cap, (size_t)c->units + units)) ||
 	    (err = RP_GROW(a, &c->place, &c->place_cap, c->places + n)) ||
 	    (err = RP_GROW(a, &c->source, &c->source_cap, (size_t)c->sources + 1)) ||
 	    (err = RP_GROW(a, &c->hash, &c->hash_cap, c->hashes + hashes)) ||
-	    (err = RP_GROW(a, &c->key, &c->key_cap, c->keys + (size_t)n * BANDS_PARAGRAPH)) ||
+	    (err = RP_GROW(a, &c->key, &c->key_cap, c->keys + (size_t)keyed * BANDS_PARAGRAPH)) ||
 	    (err = RP_GROW(a, &c->text_key, &c->text_key_cap, c->text_keys + BANDS_DOCUMENT)) ||
 	    (err = RP_GROW(a, &c->strings, &c->string_cap, c->string_len + strings)) ||
 	    (err = identity_map_reserve(&c->text_map, 1)) ||
-	    (err = identity_map_reserve(&c->unit_map, n)) ||
+	    (err = identity_map_reserve(&c->unit_map, units)) ||
 	    (err = identity_map_reserve(&c->source_map, 1)))
 		return err;
 	return RP_OK;

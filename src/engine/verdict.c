@@ -344,6 +344,9 @@ static enum rp_error find_unit(struct verdict *v, const struct page *page, uint3
 	double most = 0, resemblance;
 	enum rp_error err;
 
+	*ret_unit = CATALOG_NONE;
+	if (!sig)
+		return RP_OK;
 	v->n_found = 0;
 	if ((err = find_by_bands(v, &page->archive->units, archive_round_of(p), sig,
 				 BANDS_PARAGRAPH)) ||

@@ -18,6 +18,8 @@
 #include "text/paragraph.h"
 #include "text/token.h"
 
+#define NO_SIGNATURE UINT32_MAX
+
 /* A set in the sketcher's array of hashes, which may move while it grows. */
 struct range {
 	size_t at;
@@ -28,6 +30,7 @@ struct draft {
 	struct rp_paragraph paragraph; /* its sets are filled in at the end */
 	size_t token;                  /* the first of its words */
 	struct range shingles, comparable, words_set, numbers;
+	uint32_t signature; /* in the sketcher's array, or NO_SIGNATURE */
 };
 
 struct rp_sketcher {
@@ -38,8 +41,9 @@ struct rp_sketcher {
 	size_t word_hash_cap;
 	struct draft *draft;
 	size_t n, draft_cap;
-	struct rp_signature *signature;
-	size_t signature_cap;
+	struct rp_signature *signature; /* of the paragraphs that have one */
+	size_t signatures, signature_cap;
+	struct rp_signature document;
 	uint32_t *hash; /* the sets, one after the other */
 	size_t hash_n, hash_cap;
 	uint32_t *scratch;
@@ -53,7 +57,9 @@ struct rp_sketch {
 	uint32_t invalid;
 	uint32_t n;
 	struct rp_paragraph *paragraph;
-	struct rp_signature *signature; /* n, and the document's behind them */
+	struct rp_signature document;
+	const struct rp_signature *signature;
+	const uint32_t *signature_of; /* of each paragraph, or NO_SIGNATURE */
 	struct rp_shingles shingles;
 	struct rp_shingles numbers;
 };
@@ -242,36 +248,51 @@ static enum rp_error add_numbers(struct rp_sketcher *s, size_t begin, size_t end
 	return RP_OK;
 }
 
-/* The sets of a paragraph, its signature, and its part in the document's. */
-static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d,
-				      struct rp_signature *sig, struct rp_signature *document)
+/* The sets of a paragraph, what it is compared by among them; returns that in *ret_compared. */
+static enum rp_error add_sets(struct rp_sketcher *s, struct draft *d, struct range *ret_compared)
 {
-	bool is_headline = d->paragraph.kind != RP_PARAGRAPH_TEXT;
-	const struct range *signed_set = &d->shingles;
+	enum sketch_class class = sketch_class_of(d->paragraph.words);
 	enum rp_error err;
 
-	if ((err = identify(s, d)) || (err = add_set(s, d, 3, &d->shingles)) ||
+	*ret_compared = (struct range){0, 0};
+	if ((err = add_set(s, d, 3, &d->shingles)) ||
 	    (err = add_numbers(s, d->token, d->token + d->paragraph.words, &d->numbers)))
 		return err;
-	minhash_reset(sig);
-	minhash_add(sig, s->hash + d->shingles.at, d->shingles.n);
-	minhash_join(document, sig);
-
-	if (is_headline) {
-		if ((err = add_set(s, d, 1, &d->words_set)))
-			return err;
-		signed_set = &d->words_set;
-	} else if (sketch_class_of(d->paragraph.words) == SKETCH_SHORT) {
-		if ((err = add_set(s, d, 2, &d->comparable)))
-			return err;
-		signed_set = &d->comparable;
-	} else if (sketch_class_of(d->paragraph.words) == SKETCH_LONG) {
+	if (d->paragraph.kind != RP_PARAGRAPH_TEXT) {
+		err = add_set(s, d, 1, &d->words_set);
+		*ret_compared = d->words_set;
+	} else if (class != SKETCH_EXACT) {
 		d->comparable = d->shingles;
+		if (class == SKETCH_SHORT)
+			err = add_set(s, d, 2, &d->comparable);
+		*ret_compared = d->comparable;
 	}
-	if (signed_set != &d->shingles) {
-		minhash_reset(sig);
-		minhash_add(sig, s->hash + signed_set->at, signed_set->n);
+	return err;
+}
+
+/* A paragraph's sets and signature, and its part in the document's. */
+static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d)
+{
+	struct rp_signature part;
+	struct range compared;
+	enum rp_error err;
+
+	d->signature = NO_SIGNATURE;
+	if ((err = identify(s, d)) || (err = add_sets(s, d, &compared)))
+		return err;
+	minhash_reset(&part);
+	minhash_add(&part, s->hash + d->shingles.at, d->shingles.n);
+	minhash_join(&s->document, &part);
+	if (!compared.n)
+		return RP_OK;
+	if ((err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->signatures + 1)))
+		return err;
+	if (compared.at != d->shingles.at) {
+		minhash_reset(&part);
+		minhash_add(&part, s->hash + compared.at, compared.n);
 	}
+	d->signature = (uint32_t)s->signatures;
+	s->signature[s->signatures++] = part;
 	return RP_OK;
 }
 
@@ -303,18 +324,20 @@ static struct rp_shingles shingles_at(const uint32_t *hash, struct range range)
 	return (struct rp_shingles){hash + range.at, range.n};
 }
 
-/* Copy the draft into one allocation: struct, paragraphs, signatures, hashes. */
+/* Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.  Text
+ * and title are shorter than 2^31 bytes: none of the sums can overflow. */
 static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 			    struct range numbers, struct rp_sketch **ret_sketch)
 {
 	size_t paragraphs = s->n * sizeof(struct rp_paragraph);
-	size_t signatures = (s->n + 1) * sizeof(struct rp_signature);
-	size_t hashes = s->hash_n * sizeof(uint32_t);
+	size_t signatures = s->signatures * sizeof(struct rp_signature);
+	size_t words = (s->n + s->hash_n) * sizeof(uint32_t);
 	struct rp_sketch *sketch;
-	uint32_t *hash;
+	struct rp_signature *signature;
+	uint32_t *signature_of, *hash;
 
 	sketch = s->alloc.resize(s->alloc.ctx, NULL,
-				 sizeof(*sketch) + paragraphs + signatures + hashes);
+				 sizeof(*sketch) + paragraphs + signatures + words);
 	if (!sketch)
 		return RP_ERR_NOMEM;
 	sketch->alloc = s->alloc;
@@ -322,12 +345,15 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 	sketch->words = (uint32_t)s->tokens.n;
 	sketch->invalid = (uint32_t)s->tokens.invalid;
 	sketch->identity = hash_identity(s->tokens.text, s->tokens.text_len);
+	sketch->document = s->document;
 	sketch->paragraph = (struct rp_paragraph *)(void *)(sketch + 1);
-	sketch->signature = (struct rp_signature *)(void *)(sketch->paragraph + s->n);
-	hash = (uint32_t *)(void *)(sketch->signature + s->n + 1);
-	memcpy(sketch->signature, s->signature, signatures);
-	if (hashes)
-		memcpy(hash, s->hash, hashes);
+	signature = (struct rp_signature *)(void *)(sketch->paragraph + s->n);
+	signature_of = (uint32_t *)(void *)(signature + s->signatures);
+	hash = signature_of + s->n;
+	if (signatures)
+		memcpy(signature, s->signature, signatures);
+	if (s->hash_n)
+		memcpy(hash, s->hash, s->hash_n * sizeof(*hash));
 	for (size_t i = 0; i < s->n; i++) {
 		const struct draft *d = &s->draft[i];
 
@@ -336,7 +362,10 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 		sketch->paragraph[i].comparable = shingles_at(hash, d->comparable);
 		sketch->paragraph[i].words_set = shingles_at(hash, d->words_set);
 		sketch->paragraph[i].numbers = shingles_at(hash, d->numbers);
+		signature_of[i] = d->signature;
 	}
+	sketch->signature = signature;
+	sketch->signature_of = signature_of;
 	sketch->shingles = shingles_at(hash, shingles);
 	sketch->numbers = shingles_at(hash, numbers);
 	*ret_sketch = sketch;
@@ -351,13 +380,12 @@ enum rp_error rp_sketch_new(struct rp_sketcher *s, const struct rp_document *doc
 
 	if (document->text.len >= RP_TEXT_LIMIT || document->title.len >= RP_TEXT_LIMIT)
 		return RP_ERR_TOO_LARGE;
-	if ((err = draft_document(s, document)) || (err = hash_words(s)) ||
-	    (err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->n + 1)))
+	if ((err = draft_document(s, document)) || (err = hash_words(s)))
 		return err;
-	minhash_reset(&s->signature[s->n]);
+	s->signatures = 0;
+	minhash_reset(&s->document);
 	for (size_t i = 0; i < s->n; i++)
-		if ((err = sketch_paragraph(s, &s->draft[i], &s->signature[i],
-					    &s->signature[s->n])))
+		if ((err = sketch_paragraph(s, &s->draft[i])))
 			return err;
 	if ((err = join_sets(s, &shingles)) || (err = add_numbers(s, 0, s->tokens.n, &numbers)))
 		return err;
@@ -386,7 +414,9 @@ const struct rp_paragraph *rp_sketch_paragraph(const struct rp_sketch *sketch, u
 
 const struct rp_signature *rp_sketch_paragraph_signature(const struct rp_sketch *sketch, uint32_t i)
 {
-	return &sketch->signature[i];
+	uint32_t signature = sketch->signature_of[i];
+
+	return signature == NO_SIGNATURE ? NULL : &sketch->signature[signature];
 }
 
 struct rp_shingles rp_sketch_shingles(const struct rp_sketch *sketch)
@@ -401,7 +431,7 @@ struct rp_shingles rp_sketch_numbers(const struct rp_sketch *sketch)
 
 const struct rp_signature *rp_sketch_signature(const struct rp_sketch *sketch)
 {
-	return &sketch->signature[sketch->n];
+	return &sketch->document;
 }
 
 struct rp_identity rp_sketch_identity(const struct rp_sketch *sketch)
