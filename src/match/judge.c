@@ -34,13 +34,15 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 	};
 
 	if (level == RP_LEVEL_STRICT) {
-		t.rare = 0.5;
+		t.rare = 0.6;
 		t.rare_contained = 0.5;
 		t.rare_numbers = 0.8;
 		t.evidence = 800;
 		t.long_resemblance = 0.4;
 		t.long_numbers = 0.6;
 		t.same_resemblance = 0.6;
+		t.resemblance = 0.5;
+		t.containment = 0.8;
 		t.variant_contained = 0.75;
 	} else if (level == RP_LEVEL_LOOSE) {
 		t.rare = 0.25;
@@ -50,6 +52,9 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		t.long_words = 170;
 		t.long_resemblance = 0.15;
 		t.same_resemblance = 0.3;
+		t.resemblance = 0.35;
+		t.containment = 0.65;
+		t.variant_contained = 0.5;
 	}
 	return t;
 }
