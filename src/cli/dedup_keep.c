@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "cli/excerpts.h"
+#include "cli/input_walk.h"
 #include "cli/json_line.h"
 #include "cli/paragraph_cut.h"
 #include "cli/progress.h"
@@ -14,10 +15,7 @@
 
 struct keep_item {
 	struct chunk chunk;
-	uint32_t input;
-	bool last; /* of its input */
-	enum compression compression;
-	uint64_t done;
+	struct walk_step step;
 	struct buf out; /* what is kept of the chunk */
 	size_t *member; /* ends in 'out' of records that are members of their own */
 	size_t members, member_cap;
@@ -33,17 +31,14 @@ struct keep_worker {
 
 struct keep_job {
 	struct dedup *d;
-	struct reader reader;
-	bool is_open;
-	uint32_t input;
-	uint64_t done;
+	struct input_walk walk;
 	const struct excerpt_plan *plan;
 	struct keep_worker *worker;
 	uint64_t input_bytes; /* of the input being consumed, so far */
 	struct buf path;      /* of the output that is being written */
 	struct out_stream out;
-	/* Producing and consuming go on at the same time: each blames for itself. */
-	struct dedup_blame produced, consumed;
+	/* Consuming goes on while the walk produces, and blames for itself. */
+	struct dedup_blame consumed;
 	bool is_writing;
 };
 
@@ -51,30 +46,8 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 {
 	struct keep_job *job = ctx;
 	struct keep_item *item = v;
-	const struct source *source = &job->d->source;
-	enum rp_error err;
 
-	if (!job->is_open) {
-		if (job->input == source->n) {
-			*ret_end = true;
-			return RP_OK;
-		}
-		if ((err = reader_open(&job->reader, &source->input[job->input], &job->d->limits)))
-			return dedup_blame(&job->produced, source->input[job->input].path, err);
-		job->is_open = true;
-	}
-	item->input = job->input;
-	item->last = false;
-	if ((err = reader_next_chunk(&job->reader, &item->chunk, &item->last)))
-		return dedup_blame(&job->produced, source->input[job->input].path, err);
-	item->compression = job->reader.stream.compression;
-	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
-	if (item->last) {
-		job->done += source->input[job->input++].size;
-		reader_close(&job->reader);
-		job->is_open = false;
-	}
-	return RP_OK;
+	return input_walk_next(&job->walk, &item->chunk, &item->step, ret_end);
 }
 
 /* The first document of an input at a record or behind it. */
@@ -187,13 +160,14 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 	buf_reset(&item->out);
 	item->members = 0;
 	excerpts_reset(&item->excerpts);
-	document = find_document(d, item->input, item->chunk.n ? item->chunk.record[0].number : 0);
+	document = find_document(d, item->step.input,
+				 item->chunk.n ? item->chunk.record[0].number : 0);
 	for (size_t i = 0; i < item->chunk.n; i++) {
 		const struct record *record = &item->chunk.record[i];
 		bool bad = record->kind != RECORD_PASS;
 
 		err = RP_OK;
-		if (has_document(d, document, item->input, record))
+		if (has_document(d, document, item->step.input, record))
 			err = keep_document(job, &job->worker[thread], item, record,
 					    (uint32_t)document++);
 		else if (!bad || d->options.bad_input == BAD_INPUT_PASS)
@@ -224,13 +198,13 @@ static enum rp_error begin_output(struct keep_job *job, const struct keep_item *
 	if (job->is_writing)
 		return RP_OK;
 	if (!item->out.len &&
-	    (!item->last || item->chunk.format == FORMAT_TEXT || was_skipped(&item->chunk)))
+	    (!item->step.last || item->chunk.format == FORMAT_TEXT || was_skipped(&item->chunk)))
 		return RP_OK;
 	buf_init(&name, NULL);
 	if (!(err = buf_addf(&name, "kept/%s", item->chunk.input->name)) &&
 	    !(err = buf_add_byte(&name, '\0')) &&
 	    !(err = dedup_path(job->d, name.data, &job->path))) {
-		err = out_stream_create(&job->out, job->path.data, item->compression);
+		err = out_stream_create(&job->out, job->path.data, item->step.compression);
 		job->is_writing = !err;
 		dedup_blame(&job->consumed, job->path.data, err);
 	}
@@ -257,9 +231,9 @@ static enum rp_error write_item(struct keep_job *job, const struct keep_item *it
 static enum rp_error check_input(struct keep_job *job, const struct keep_item *item)
 {
 	job->input_bytes += item->chunk.data.len;
-	if (!item->last)
+	if (!item->step.last)
 		return RP_OK;
-	if (job->input_bytes != job->d->input_bytes[item->input]) {
+	if (job->input_bytes != job->d->input_bytes[item->step.input]) {
 		errno = ESTALE;
 		return dedup_blame(&job->consumed, item->chunk.input->path, RP_ERR_IO);
 	}
@@ -282,13 +256,13 @@ static enum rp_error consume(void *ctx, void *v)
 		if ((err = write_item(job, item)))
 			return dedup_blame(&job->consumed, job->path.data, err);
 		job->d->kept_bytes += item->out.len;
-		if (item->last) {
+		if (item->step.last) {
 			job->is_writing = false;
 			if ((err = out_stream_commit(&job->out)))
 				return dedup_blame(&job->consumed, job->path.data, err);
 		}
 	}
-	progress_update(item->done);
+	progress_update(item->step.done);
 	return RP_OK;
 }
 
@@ -359,13 +333,11 @@ enum rp_error dedup_keep(struct dedup *d)
 {
 	struct keep_job job = {.d = d};
 	struct excerpt_plan plan;
-	uint64_t total = 0;
 	enum rp_error err;
 
+	input_walk_init(&job.walk, d);
 	buf_init(&job.path, NULL);
-	for (size_t i = 0; i < d->source.n; i++)
-		total += d->source.input[i].size;
-	progress_begin("writing", total, PROGRESS_BYTES);
+	progress_begin("writing", input_walk_total(&job.walk), PROGRESS_BYTES);
 	d->repeats = rp_corpus_repeat_count(d->corpus);
 	d->excerpt = mem_alloc(&mem_default, d->repeats, sizeof(*d->excerpt));
 	err = d->excerpt ? excerpt_plan_init(&plan, d->corpus) : RP_ERR_NOMEM;
@@ -375,12 +347,11 @@ enum rp_error dedup_keep(struct dedup *d)
 		excerpt_plan_release(&plan);
 	}
 	progress_end();
-	if (job.is_open)
-		reader_close(&job.reader);
+	input_walk_release(&job.walk);
 	if (job.is_writing)
 		out_stream_abort(&job.out);
 	stop_workers(&job);
-	d->blame = job.consumed.name ? job.consumed : job.produced;
+	d->blame = job.consumed.name ? job.consumed : job.walk.blame;
 	/* The blame is on the file whose path this is: it must outlive the message. */
 	buf_release(&d->path);
 	d->path = job.path;

@@ -7,6 +7,7 @@
 #include "base/identity_map.h"
 #include "base/mem.h"
 #include "base/pool.h"
+#include "cli/input_walk.h"
 #include "cli/progress.h"
 #include "input/parser.h"
 
@@ -22,8 +23,7 @@ struct read_document {
 
 struct read_item {
 	struct chunk chunk;
-	uint32_t input;
-	uint64_t done; /* compressed bytes of all inputs, up to the end of this chunk */
+	struct walk_step step;
 	struct read_document *document;
 	size_t n, cap;
 	struct buf strings;
@@ -37,14 +37,11 @@ struct read_worker {
 
 struct read_job {
 	struct dedup *d;
-	struct reader reader;
-	bool is_open;
-	uint32_t input; /* being read, or to be read next */
-	uint64_t done;  /* compressed bytes of the inputs before it */
+	struct input_walk walk;
 	struct read_worker *worker;
 	struct identity_map ids; /* to catch ids that come twice */
-	/* Producing and consuming go on at the same time: each blames for itself. */
-	struct dedup_blame produced, consumed;
+	/* Consuming goes on while the walk produces, and blames for itself. */
+	struct dedup_blame consumed;
 };
 
 static void item_reset(struct read_item *item)
@@ -60,30 +57,9 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 {
 	struct read_job *job = ctx;
 	struct read_item *item = v;
-	const struct source *source = &job->d->source;
-	bool end = false;
-	enum rp_error err;
 
 	item_reset(item);
-	if (!job->is_open) {
-		if (job->input == source->n) {
-			*ret_end = true;
-			return RP_OK;
-		}
-		if ((err = reader_open(&job->reader, &source->input[job->input], &job->d->limits)))
-			return dedup_blame(&job->produced, source->input[job->input].path, err);
-		job->is_open = true;
-	}
-	item->input = job->input;
-	if ((err = reader_next_chunk(&job->reader, &item->chunk, &end)))
-		return dedup_blame(&job->produced, source->input[job->input].path, err);
-	item->done = job->done + job->reader.stream.in_offset + job->reader.stream.in_pos;
-	if (end) {
-		job->done += source->input[job->input++].size;
-		reader_close(&job->reader);
-		job->is_open = false;
-	}
-	return RP_OK;
+	return input_walk_next(&job->walk, &item->chunk, &item->step, ret_end);
 }
 
 static enum rp_error add_document(struct read_item *item, const struct record *record,
@@ -188,7 +164,7 @@ static enum rp_error append(struct read_job *job, const struct read_item *item,
 	    (err = RP_GROW(&mem_default, &d->origin, &d->origin_cap, d->documents + 1)) ||
 	    (err = rp_corpus_append(d->corpus, &doc, r->sketch)))
 		return err;
-	d->origin[d->documents++] = (struct dedup_origin){item->input, r->number};
+	d->origin[d->documents++] = (struct dedup_origin){item->step.input, r->number};
 	return RP_OK;
 }
 
@@ -208,9 +184,9 @@ static enum rp_error consume(void *ctx, void *v)
 	for (size_t i = 0; i < item->chunk.n; i++)
 		d->records += item->chunk.record[i].first;
 	d->bytes += item->chunk.data.len;
-	d->input_bytes[item->input] += item->chunk.data.len;
+	d->input_bytes[item->step.input] += item->chunk.data.len;
 	item_reset(item);
-	progress_update(item->done);
+	progress_update(item->step.done);
 	return RP_OK;
 }
 
@@ -247,9 +223,9 @@ enum rp_error dedup_read(struct dedup *d)
 	size_t n = POOL_ITEMS(d->threads);
 	struct read_item *item = mem_alloc(&mem_default, n, sizeof(*item));
 	void **items = mem_alloc(&mem_default, n, sizeof(*items));
-	uint64_t total = 0;
 	enum rp_error err = RP_ERR_NOMEM;
 
+	input_walk_init(&job.walk, d);
 	identity_map_init(&job.ids, NULL);
 	d->input_bytes = mem_alloc(&mem_default, d->source.n, sizeof(*d->input_bytes));
 	if (!item || !items || !d->input_bytes)
@@ -260,18 +236,15 @@ enum rp_error dedup_read(struct dedup *d)
 		fault_list_init(&item[i].faults);
 		items[i] = &item[i];
 	}
-	for (size_t i = 0; i < d->source.n; i++)
-		total += d->source.input[i].size;
-	progress_begin("reading", total, PROGRESS_BYTES);
+	progress_begin("reading", input_walk_total(&job.walk), PROGRESS_BYTES);
 	if (!(err = start_workers(&job)) &&
 	    !(err = dedup_blame(&job.consumed, d->faults.path,
 				fault_report_add_all(&d->faults, &d->source.faults))))
 		err = pool_pipeline(&pipeline, &job, items, n, d->threads);
 	progress_end();
-	d->blame = job.consumed.name ? job.consumed : job.produced;
+	d->blame = job.consumed.name ? job.consumed : job.walk.blame;
 done:
-	if (job.is_open)
-		reader_close(&job.reader);
+	input_walk_release(&job.walk);
 	stop_workers(&job);
 	identity_map_release(&job.ids);
 	for (size_t i = 0; items && item && i < n; i++) {

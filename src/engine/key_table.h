@@ -62,7 +62,7 @@ struct key_entry {
 /* The numbers of a key, in the order of adding. */
 struct key_members {
 	uint32_t count; /* all that were added */
-	uint32_t n; /* those known: the first KEY_TABLE_FIRST, the last KEY_TABLE_LAST */
+	uint32_t n;     /* those known: the first KEY_TABLE_FIRST, the last KEY_TABLE_LAST */
 	uint32_t number[KEY_TABLE_KNOWN];
 };
 
@@ -77,8 +77,7 @@ static inline uint64_t key_table_key(uint32_t round, uint32_t key)
 
 /* Make room for the keys of n entries; key_table_add() of them cannot fail then.
  * Returns RP_OK, RP_ERR_NOMEM or RP_ERR_TOO_LARGE. */
-enum rp_error key_table_reserve(struct key_table *t, const struct key_entry *entry,
-				size_t n);
+enum rp_error key_table_reserve(struct key_table *t, const struct key_entry *entry, size_t n);
 
 /* Add a number to those of a key, unless it is the one added last. */
 void key_table_add(struct key_table *t, struct key_entry entry);
