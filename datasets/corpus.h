@@ -218,7 +218,7 @@ struct span headline_draw(const struct language *language, struct rng *rng,
 struct span subheadline_draw(const struct language *language, struct rng *rng,
 			     const struct topic *topic, struct arena *arena);
 struct span paragraph_draw(const struct language *language, struct rng *rng,
-			   const struct topic *topic, unsigned words, bool dateline,
+			   const struct topic *topic, unsigned target, bool dateline,
 			   struct arena *arena);
 struct span pattern_fill(struct span pattern, struct rng *rng, const struct topic *topic,
 			 struct span name, struct arena *arena);

@@ -473,6 +473,8 @@ static struct span letters_invent(const struct story_model *model, const struct 
 	unsigned wanted = 2 + rng_percent(rng, 40), found = 0;
 	char *to = letters;
 
+	if (!tokens->list)
+		return (struct span){letters, 0};
 	while (found < wanted) {
 		const struct token *token = &tokens->list[rng_below(rng, (uint32_t)tokens->count)];
 

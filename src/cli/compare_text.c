@@ -284,8 +284,11 @@ static enum answer read_as_is(struct search *search, struct input *input)
 	enum answer answer = read_input(search, input);
 
 	if (answer == ANSWER_NOT_JSON) {
+		char *name = input->name;
+
 		input->name = text_name;
 		answer = read_input(search, input);
+		input->name = name;
 	}
 	return answer;
 }
@@ -327,6 +330,7 @@ static enum answer read_pipe(struct search *search, struct input *input, int fd)
 		input->path = path;
 		describe(input, &status);
 		answer = read_as_is(search, input);
+		input->path = NULL;
 	}
 	if (copy)
 		fclose(copy);

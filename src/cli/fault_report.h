@@ -28,7 +28,7 @@ void fault_report_init(struct fault_report *r, const char *path, bool skips);
 void fault_report_release(struct fault_report *r);
 
 enum rp_error fault_report_add(struct fault_report *r, const struct fault *fault);
-enum rp_error fault_report_add_all(struct fault_report *r, const struct fault_list *list);
+enum rp_error fault_report_add_all(struct fault_report *r, const struct fault_list *faults);
 
 /* Say what was not told, and commit the file if there is one. */
 enum rp_error fault_report_finish(struct fault_report *r);

@@ -15,9 +15,9 @@
 enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 			    struct rp_string text, struct buf *out, bool *ret_changed);
 
-/* Make 'line' the JSON member "reprint_paragraphs", NUL-terminated: the paragraphs that were
+/* Make 'j' the JSON member "reprint_paragraphs", NUL-terminated: the paragraphs that were
  * printed before, and where first. */
-enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document,
-			     struct json_line *line, bool *ret_changed);
+enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document, struct json_line *j,
+			     bool *ret_changed);
 
 #endif

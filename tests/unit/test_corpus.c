@@ -739,7 +739,7 @@ static void generate(struct generated *g, uint32_t n, uint64_t seed)
 		if (rng_below(&rng, 5) == 0) /* another story behind */
 			at = generate_paragraph(at, &rng, rng_below(&rng, 40) * 300, 0);
 		if (parts && rng_below(&rng, 2))
-			at = generate_paragraph(at, &rng, 15000 + site * 61, 0);
+			generate_paragraph(at, &rng, 15000 + site * 61, 0);
 		g[i].document = (struct rp_document){.id = str(g[i].id),
 						     .source = str(g[i].source),
 						     .date = str(g[i].date),
