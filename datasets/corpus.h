@@ -83,45 +83,6 @@ struct arena {
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a), noreturn))
 #else
 #define PRINTF_LIKE(f, a)
-/* ---- the plan (corpus_plan.c) ---- */
-
-enum {
-	MINUTES_PER_DAY = 1440
-};
-
-#define NO_DOCUMENT UINT32_MAX
-
-struct story {
-	const struct language *language;
-	const struct story_file *file; /* NULL: drawn */
-};
-
-struct document {
-	uint32_t story;
-	uint32_t of;      /* place in the plan, or NO_DOCUMENT */
-	uint32_t minutes; /* since the beginning of 2024 */
-	uint16_t site;
-	uint8_t role;
-};
-
-struct plan {
-	const struct library *library;
-	uint64_t seed;
-	uint32_t noise;
-	struct rng rng;
-	struct story *stories;
-	uint32_t story_count, story_room;
-	struct document *documents;
-	uint32_t count;
-	uint32_t originals; /* those of families are planned first */
-	uint32_t *order;    /* place in the output -> place in the plan */
-	uint32_t *position; /* the inverse */
-};
-
-void plan_make(struct plan *plan, uint32_t documents);
-void plan_free(struct plan *plan);
-struct brief brief_make(const struct plan *plan, uint32_t number);
-
 #endif
 
 void die(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -47,6 +47,7 @@ static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
 /* Frequencies of a part of the shingles, and the keys among them. */
 struct part {
 	struct frequency frequency;
+	bool post;     /* the keys are wanted */
 	uint64_t *key; /* shingle << 32 | rank */
 	size_t keys, key_cap;
 };
@@ -110,7 +111,8 @@ static enum rp_error count_run(const struct texts *t, struct part *part, const u
 			document[distinct++] = (uint32_t)entry[i];
 	if (distinct < 2)
 		return RP_OK;
-	if ((err = frequency_add(&part->frequency, hash, document, distinct, t->source)))
+	if ((err = frequency_add(&part->frequency, hash, document, distinct, t->source)) ||
+	    !part->post)
 		return err;
 	concentrated = part->frequency.entry[part->frequency.n - 1].count & 1;
 	if (concentrated || !sample_has(hash))
@@ -128,7 +130,6 @@ static enum rp_error count_part(const struct texts *t, struct part *part, size_t
 	size_t n = 0, cap = 0;
 	enum rp_error err;
 
-	frequency_init(&part->frequency, t->n, t->alloc);
 	if ((err = collect_part(t, number, &entry, &n, &cap)))
 		goto done;
 	scratch = mem_alloc(t->alloc, n, sizeof(*scratch));
@@ -203,8 +204,10 @@ static enum rp_error count_shingles(struct texts *t, bool post)
 
 	frequency_release(&t->frequency);
 	frequency_init(&t->frequency, t->n, t->alloc);
-	for (size_t i = 0; i < PARTS; i++)
+	for (size_t i = 0; i < PARTS; i++) {
 		frequency_init(&job.part[i].frequency, t->n, t->alloc);
+		job.part[i].post = post;
+	}
 	if ((err = pool_for(PARTS, 1, t->threads, count_parts, &job)))
 		goto done;
 	for (size_t i = 0; i < PARTS; i++)

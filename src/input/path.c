@@ -79,13 +79,6 @@ enum rp_error path_join(struct buf *out, const char *folder, const char *name)
 	return buf_add(out, name, strlen(name) + 1);
 }
 
-const char *path_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 bool path_ends_with(const char *path, const char *suffix)
 {
 	size_t len = strlen(path);

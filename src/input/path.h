@@ -29,9 +29,6 @@ const char *path_below(const char *path, size_t folder_len);
 /* Append folder/name, terminated. */
 enum rp_error path_join(struct buf *out, const char *folder, const char *name);
 
-/* Return the part behind the last slash. */
-const char *path_base(const char *path);
-
 bool path_ends_with(const char *path, const char *suffix);
 
 #endif
