@@ -338,8 +338,6 @@ static enum rp_error consider_all_sharing(struct compare_match *m)
 
 	if (!sharing.count || !sharing.touched)
 		goto done;
-	if (m->b->n)
-		memset(sharing.count, 0, m->b->n * sizeof(*sharing.count));
 	err = post_shingles(m, &sharing);
 	for (uint32_t a = 0; a < m->a->n && !err; a++)
 		err = consider_sharing(m, &sharing, a);
