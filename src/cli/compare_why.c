@@ -261,12 +261,11 @@ static enum rp_error print_summary(struct why *w)
 	for (int i = EXPLAIN_BY_RARITY; i <= EXPLAIN_BY_AGREEMENT; i++)
 		passed += e->test[i].is_passed;
 	if (passed)
-		err = buf_addf(&w->text, "Why: these pass %u of the three tests for copies%s",
-			       passed,
+		err = buf_addf(&w->text, "Why: these pass %u of the 3 tests for copies%s", passed,
 			       is_copy ? "; one is enough."
 				       : ", but have too little in common for any kind of copy.");
 	else
-		err = buf_add_str(&w->text, "Why: these pass none of the three tests for copies.");
+		err = buf_add_str(&w->text, "Why: these pass none of the 3 tests for copies.");
 	return err ? err : flush_text(w, COMPARE_STRONG, "", 0);
 }
 

@@ -210,7 +210,7 @@ has 'the words agree, but the numbers in them do not.'
 # wanted is the level's, and not told here.
 sed -n '/^Why:/,/^  Evidence/p' out | sed 's/[0-9.]* wanted/N wanted/; /^  Evidence/d' >why
 cat >expected <<'END'
-Why: these pass none of the three tests for copies.
+Why: these pass none of the 3 tests for copies.
   Rare wording: failed
     yes  17 shared sequences of three words are rare; N wanted
     yes  1.00 of all shared sequences are rare; N wanted
