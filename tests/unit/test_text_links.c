@@ -39,8 +39,11 @@ static void world_init(struct world *w)
 
 static void solve(struct world *w, struct texts *t, struct text_links *links, unsigned threads)
 {
-	assert_int_equal(texts_index(t, &w->catalog, w->order, threads), RP_OK);
-	assert_int_equal(text_links_solve(links, t, &w->thresholds, &w->progress), RP_OK);
+	struct texts_input input = {&w->catalog, w->order, w->thresholds.concentrated, threads};
+	struct text_rules rules = {&w->thresholds, INT64_MAX};
+
+	assert_int_equal(texts_index(t, &input), RP_OK);
+	assert_int_equal(text_links_solve(links, t, &rules, &w->progress), RP_OK);
 }
 
 static void release(struct texts *t, struct text_links *links)
