@@ -384,8 +384,9 @@ def passage(document, keeper):
 def check_reasons(name, decision):
     """What a test says goes with the relation it decided on."""
     test, relation = decision["test"], decision["relation"]
-    known = {"unique": [None], "exact": ["identity"], "passage": ["passage"]}
-    if test not in known.get(relation, ["rarity", "evidence", "agreement"]):
+    versions = ["rarity", "evidence", "agreement"]
+    known = {"unique": [None], "exact": ["identity"], "passage": ["passage"] + versions}
+    if test not in known.get(relation, versions):
         raise Wrong("%s: %s by %s" % (name, relation, test))
     evidence = decision["evidence"]
     if test in (None, "identity"):

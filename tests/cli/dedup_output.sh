@@ -336,7 +336,8 @@ window() {
 			window-$days/decisions.jsonl | grep -v '^\(.*\)<\1$' | paste -sd' ' >x
 		case $days in
 		6) wanted="undated<later" ;;
-		7 | 14) wanted="week<day undated<later" ;;
+		7) wanted="week<day undated<later" ;;
+		14) wanted="week<day later<week undated<later" ;;
 		*) wanted="week<day later<day undated<day" ;;
 		esac
 		[ "$(cat x)" = "$wanted" ] || {
