@@ -40,6 +40,9 @@ enum rp_keep {
 struct rp_corpus_options {
 	const struct rp_allocator *alloc; /* NULL: the C library's */
 	struct rp_thresholds thresholds;  /* rp_thresholds_of() a level */
+	/* Different texts are copies only if printed at most so many days apart, or undated; exact
+	 * copies whenever they were printed.  0, the default: whenever. */
+	uint32_t window_days;
 	enum rp_keep keep;
 	const struct rp_string *sources; /* for RP_KEEP_SOURCE; copied */
 	uint32_t n_sources;
@@ -53,6 +56,7 @@ struct rp_corpus_options {
 enum rp_relation {
 	RP_UNIQUE,    /* nothing that stays is like it */
 	RP_EXACT,     /* the same words in the same order as the keeper */
+	RP_REVISION,  /* of the keeper's URL and changed: one of the four below, and one page */
 	RP_DUPLICATE, /* it resembles the keeper */
 	RP_REPRINT,   /* most of it is contained in the keeper */
 	RP_CONTAINS,  /* most of the keeper is contained in it; it stays */
@@ -61,7 +65,7 @@ enum rp_relation {
 };
 #define RP_RELATIONS (RP_PASSAGE + 1)
 
-/* Return "unique", "exact", "duplicate", "reprint", "contains", "variant" or "passage". */
+/* Return "unique", "exact", "revision", "duplicate", "reprint", "contains", "variant" or "passage". */
 RP_API const char *rp_relation_str(enum rp_relation relation);
 
 #define RP_NONE UINT32_MAX
@@ -70,13 +74,25 @@ struct rp_decision {
 	bool removed;
 	enum rp_relation relation; /* to the keeper */
 	uint32_t cluster;          /* number of its cluster, or RP_NONE */
-	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE. */
+	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE.  It stays,
+	 * but for RP_VARIANT and RP_PASSAGE: what is shared may be in a copy that was removed, and not in
+	 * that one's keeper. */
 	uint32_t keeper;
-	double evidence; /* nats, see judge.h; 0 where identity decides, and without a keeper */
+	enum rp_test test; /* that decided on that */
+	/* What it decided by, see judge.h; 0 where identity decides, and without a keeper. */
+	double evidence; /* nats */
+	uint32_t shared; /* shingles */
+	uint32_t rare;   /* of those */
+	double numbers;  /* the share that agrees of those in paragraphs that both print */
 	/* Between this document and its keeper, of all their shingles; 0 without a keeper. */
 	double resemblance;
 	double contained; /* share of this document found in the keeper */
 	double contains;  /* share of the keeper found in this document */
+	/* The longest stretch, in words, of paragraphs that the keeper prints too, in whole or with
+	 * changes (half of the shingles): numbers of the first and the last; 0 if there is none. */
+	uint32_t passage_first;
+	uint32_t passage_last;
+	uint32_t passage_words;
 	/* Its paragraphs, title left out: those seen for the first time, those printed before,
 	 * and furniture. */
 	uint32_t paragraphs_new;
@@ -92,6 +108,9 @@ struct rp_cluster {
 	 * RP_CLUSTER_ALL_PAIRS different texts: of any two of so many, and of the others and the
 	 * keeper. */
 	double min_resemblance;
+	/* Those that stay, in the order of their dates, undated ones last: a story and its updates. */
+	const uint32_t *version;
+	uint32_t n_versions;
 	/* The members with the earliest and the latest date, or RP_NONE if all are undated. */
 	uint32_t first_dated;
 	uint32_t last_dated;
@@ -178,6 +197,19 @@ RP_API void rp_corpus_decision(const struct rp_corpus *corpus, uint32_t document
 RP_API uint32_t rp_corpus_cluster_count(const struct rp_corpus *corpus);
 RP_API void rp_corpus_cluster(const struct rp_corpus *corpus, uint32_t cluster,
 			      struct rp_cluster *ret);
+
+/* What the work was, after solving. */
+struct rp_corpus_work {
+	uint32_t texts;                 /* different ones */
+	uint64_t text_candidates;       /* pairs of them that keys led to */
+	uint64_t texts_compared;        /* pairs compared exactly */
+	uint32_t units;                 /* different paragraphs and headlines */
+	uint64_t unit_candidates;       /* pairs of them, all compared exactly */
+	uint64_t shingles_shared;       /* different shingles that two families or more hold */
+	uint64_t shingles_concentrated; /* of those: one source's, and not counted */
+	uint32_t rare;                  /* as many families hold a rare shingle at most */
+};
+RP_API void rp_corpus_work(const struct rp_corpus *corpus, struct rp_corpus_work *ret);
 
 /* Repeats are numbered in the order of their first places, furniture among them.  Place 0 is the
  * first in the order of keeping; the places follow in that order. */

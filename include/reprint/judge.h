@@ -27,7 +27,7 @@
 #define REPRINT_JUDGE_H
 
 #include <stdint.h>
-#include <reprint/version.h>
+#include <reprint/error.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,6 +38,19 @@ enum rp_level {
 	RP_LEVEL_DEFAULT,
 	RP_LEVEL_LOOSE /* a copy is almost never missed */
 };
+
+/* What decided that two texts are linked. */
+enum rp_test {
+	RP_TEST_NONE,
+	RP_TEST_IDENTITY,  /* the same words in the same order */
+	RP_TEST_RARITY,    /* versions: hardly anyone else prints what they share */
+	RP_TEST_EVIDENCE,  /* versions: they share much, and are long */
+	RP_TEST_AGREEMENT, /* versions: they are alike, and all their numbers agree */
+	RP_TEST_PASSAGE    /* no versions, but they share a rare passage */
+};
+
+/* Return "none", "identity", "rarity", "evidence", "agreement" or "passage". */
+RP_API const char *rp_test_str(enum rp_test test);
 
 struct rp_thresholds {
 	/* Versions of one text: by what is rare, ... */
@@ -52,8 +65,8 @@ struct rp_thresholds {
 	double long_numbers;     /* and this share of the numbers agrees. */
 	/* By agreement: both have the same numbers, ... */
 	uint32_t same_words;     /* both are so long, ... */
-	double same_resemblance; /* at least this J; ... */
-	double same_evidence;    /* at least so many nats. */
+	double same_resemblance; /* at least this J, and ... */
+	double same_evidence;    /* ... so many nats; or C from 'containment', and 'evidence'. */
 	/* Such a text is contained in the other from this C: a reprint, not a duplicate. */
 	double containment;
 	double resemblance;       /* unless J is at least this */
@@ -68,10 +81,28 @@ struct rp_thresholds {
 	double short_paragraph; /* paragraphs of 8 to 19 words: from this J, and equal digits */
 	double headline;        /* headlines: from this J, and equal digits; ... */
 	double story_headline;  /* from this one if their documents are of one cluster */
+	/* Rules that can be left out. */
+	uint32_t concentrated; /* 1: shingles that one source prints again and again do not count */
+	uint32_t furniture;    /* 1: a site's own lines are told from repeated paragraphs */
+	/* How often a corpus is linked: in every round but the first, df counts the families that
+	 * the one before found, not texts.  1 to 4. */
+	uint32_t rounds;
 };
 
 /* The thresholds of a level. */
 RP_API struct rp_thresholds rp_thresholds_of(enum rp_level level);
+
+/*
+ * The thresholds by name, for command lines, configurations and reports: i runs from 0 to
+ * rp_threshold_count() - 1, in the order of the struct, and names are those of its members.
+ */
+RP_API uint32_t rp_threshold_count(void);
+RP_API const char *rp_threshold_name(uint32_t i);
+RP_API double rp_threshold_get(const struct rp_thresholds *thresholds, uint32_t i);
+
+/* RP_ERR_MISUSE, and nothing is set, if the value is out of range: shares are from 0 to 1, counts whole
+ * numbers below 2^32. */
+RP_API enum rp_error rp_threshold_set(struct rp_thresholds *thresholds, uint32_t i, double value);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -55,6 +56,7 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 	static const char *const paragraphs[] = {"keep", "mark", "strip", NULL};
 	static const char *const bad_input[] = {"pass", "skip", NULL};
 	static const char *const field[] = {"id", "text", "title", "url", "date", "source", NULL};
+	const char *threshold[DEDUP_THRESHOLDS_MAX + 1] = {NULL};
 	const struct option option[] = {
 		{.type = OPTION_HEADING, .help = "Output"},
 		{.name = "output",
@@ -91,6 +93,21 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 			 "loose misses few",
 		 .initial = "default",
 		 .to.choice = &o->level},
+		{.name = "window",
+		 .type = OPTION_COUNT,
+		 .argument = "DAYS",
+		 .help = "texts that differ are copies only if dated at most so many days apart, "
+			 "or undated; 0: whenever they were printed",
+		 .initial = "0",
+		 .most = 1000000,
+		 .to.count = &o->window},
+		{.name = "threshold",
+		 .type = OPTION_PAIRS,
+		 .argument = "NAME=N,...",
+		 .words = threshold,
+		 .help = "change numbers of the level, for experts; reprint-dedup(1) says what each "
+			 "one means",
+		 .to.pair = o->threshold},
 		{.name = "keep",
 		 .type = OPTION_CHOICE,
 		 .argument = "WHICH",
@@ -155,6 +172,8 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 	};
 	bool go_on;
 
+	for (uint32_t i = 0; i < rp_threshold_count(); i++)
+		threshold[i] = rp_threshold_name(i);
 	*o = (struct dedup_options){.level = RP_LEVEL_DEFAULT,
 				    .keep = RP_KEEP_FIRST,
 				    .max_document = READER_MAX_DOCUMENT,
@@ -168,6 +187,26 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 		return OPTIONS_WRONG;
 	}
 	return OPTIONS_READY;
+}
+
+/* The numbers of the level, but for those that are given. */
+static bool take_thresholds(const struct dedup_options *o, struct rp_thresholds *ret)
+{
+	*ret = rp_thresholds_of((enum rp_level)o->level);
+	for (uint32_t i = 0; i < rp_threshold_count(); i++) {
+		const char *value = o->threshold[i].data;
+		char *end = NULL;
+
+		/* Hexadecimal, infinite and what is no number at all are left out. */
+		if (!value || (!value[strspn(value, "0123456789.eE+-")] &&
+			       !rp_threshold_set(ret, i, strtod(value, &end)) && !*end))
+			continue;
+		message_error("dedup: --threshold: '%s' is no value for %s\n"
+			      "See THRESHOLDS in reprint-dedup(1).",
+			      value, rp_threshold_name(i));
+		return false;
+	}
+	return true;
 }
 
 enum rp_error dedup_path(const struct dedup *d, const char *name, struct buf *path)
@@ -200,7 +239,8 @@ static enum rp_error make_corpus(struct dedup *d)
 		if (!(err = RP_GROW(&mem_default, &source, &cap, n + 1)))
 			source[n++] = s;
 	rp_corpus_options_init(&options);
-	options.thresholds = rp_thresholds_of((enum rp_level)d->options.level);
+	options.thresholds = d->thresholds;
+	options.window_days = (uint32_t)d->options.window;
 	options.keep = (enum rp_keep)d->options.keep;
 	options.sources = source;
 	options.n_sources = (uint32_t)n;
@@ -320,6 +360,8 @@ int cmd_dedup(int argc, char **argv)
 
 	if (take_options(&d.options, argc, argv, &n, &status) != OPTIONS_READY)
 		return status;
+	if (!take_thresholds(&d.options, &d.thresholds))
+		return EXIT_STATUS_FAILED;
 	progress_set_quiet(d.options.quiet);
 	buf_init(&faults_path, NULL);
 	buf_init(&d.path, NULL);

@@ -20,10 +20,15 @@ static const char *const measures[] = {
 };
 
 static const char *const routes[] = {
-	[EXPLAIN_BY_RARITY] = "rare",         [EXPLAIN_BY_AMOUNT] = "much",
-	[EXPLAIN_BY_AGREEMENT] = "agreeing",  [EXPLAIN_ALIKE] = "alike",
-	[EXPLAIN_CONTAINED_IN] = "contained", [EXPLAIN_SHORTENED] = "shortened",
-	[EXPLAIN_VARIED] = "varied",          [EXPLAIN_BY_PASSAGE] = "passage",
+	[EXPLAIN_BY_RARITY] = "rarity",
+	[EXPLAIN_BY_EVIDENCE] = "evidence",
+	[EXPLAIN_BY_AGREEMENT] = "agreement",
+	[EXPLAIN_BY_AGREEMENT_IN_PART] = "agreement_in_part",
+	[EXPLAIN_ALIKE] = "alike",
+	[EXPLAIN_CONTAINED_IN] = "contained",
+	[EXPLAIN_SHORTENED] = "shortened",
+	[EXPLAIN_VARIED] = "varied",
+	[EXPLAIN_BY_PASSAGE] = "passage",
 };
 
 static void add_count(struct json_line *j, const char *key, uint64_t n)
@@ -82,26 +87,16 @@ static void add_side(struct json_line *j, const char *key, const struct compare_
 	json_line_close(j, '}');
 }
 
-/* What decided: the first test that was passed, or the words alone. */
-static void add_route(struct json_line *j, const struct compare_verdict *v)
+/* What decided, as a decision of dedup has it. */
+static void add_decided(struct json_line *j, const struct compare_verdict *v)
 {
-	const struct explain *e = &v->explain;
+	enum rp_test test = v->relation == RP_EXACT ? RP_TEST_IDENTITY : v->explain.decided;
 
-	json_line_key(j, "route");
-	if (v->relation == RP_EXACT) {
-		json_line_str(j, "identity");
-		return;
-	}
-	for (int i = EXPLAIN_BY_RARITY; i <= EXPLAIN_BY_AGREEMENT; i++) {
-		if (compare_verdict_is_copy(v) && e->test[i].is_passed) {
-			json_line_str(j, routes[i]);
-			return;
-		}
-	}
-	if (v->relation == RP_PASSAGE)
-		json_line_str(j, routes[EXPLAIN_BY_PASSAGE]);
-	else
+	json_line_key(j, "test");
+	if (test == RP_TEST_NONE)
 		json_line_null(j);
+	else
+		json_line_str(j, rp_test_str(test));
 }
 
 static void add_test(struct json_line *j, const char *name, const struct explain_test *test)
@@ -119,6 +114,11 @@ static void add_test(struct json_line *j, const char *name, const struct explain
 		add_real(j, "value", c->value);
 		add_real(j, "wanted", c->limit);
 		add_bool(j, "met", c->is_met);
+		json_line_key(j, "threshold");
+		if (c->threshold)
+			json_line_str(j, c->threshold);
+		else
+			json_line_null(j);
 		json_line_close(j, '}');
 	}
 	json_line_close(j, ']');
@@ -292,7 +292,7 @@ static enum rp_error add_all(struct json_line *j, const struct compare_verdict *
 	add_real(j, "contained", v->overlap.contained);
 	add_real(j, "contains", v->overlap.contains);
 	add_count(j, "shared", v->overlap.shared);
-	add_route(j, v);
+	add_decided(j, v);
 	add_tests(j, v);
 	if ((err = add_run(j, v)) || (err = add_numbers(j, v, numbers)))
 		return err;

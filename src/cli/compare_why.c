@@ -212,8 +212,9 @@ static enum rp_error print_test(struct why *w, enum explain_route route)
 {
 	static const char *const name[] = {
 		[EXPLAIN_BY_RARITY] = "Rare wording",
-		[EXPLAIN_BY_AMOUNT] = "Much text",
-		[EXPLAIN_BY_AGREEMENT] = "Every number the same",
+		[EXPLAIN_BY_EVIDENCE] = "Much text",
+		[EXPLAIN_BY_AGREEMENT] = "Every number the same, and alike",
+		[EXPLAIN_BY_AGREEMENT_IN_PART] = "Every number the same, and one in the other",
 		[EXPLAIN_ALIKE] = "Kind: alike, near-duplicates",
 		[EXPLAIN_CONTAINED_IN] = "Kind: one in the other, a reprint",
 		[EXPLAIN_SHORTENED] = "Kind: A mostly in B, near-duplicates",
@@ -240,32 +241,30 @@ bool compare_why_has_tests(const struct compare_verdict *v)
 
 bool compare_why_is_tried(const struct explain *e, enum explain_route route)
 {
-	if (route <= EXPLAIN_BY_AGREEMENT)
+	if (route < EXPLAIN_VERSIONS)
 		return true;
 	if (route == EXPLAIN_BY_PASSAGE)
 		return e->link == JUDGE_PASSAGE || e->link == JUDGE_NONE;
 	for (int i = EXPLAIN_ALIKE; i < (int)route; i++)
 		if (e->test[i].is_passed)
 			return false;
-	return e->is_version;
+	return e->passed > 0;
 }
 
-/* How many of the three tests for copies are passed, and what follows. */
+/* How many of the tests for copies are passed, and what follows. */
 static enum rp_error print_summary(struct why *w)
 {
 	const struct explain *e = &w->verdict->explain;
 	bool is_copy = compare_verdict_is_copy(w->verdict);
-	unsigned passed = 0;
 	enum rp_error err;
 
-	for (int i = EXPLAIN_BY_RARITY; i <= EXPLAIN_BY_AGREEMENT; i++)
-		passed += e->test[i].is_passed;
-	if (passed)
-		err = buf_addf(&w->text, "Why: these pass %u of the 3 tests for copies%s", passed,
+	if (e->passed)
+		err = buf_addf(&w->text, "Why: these pass %u of the 4 tests for copies%s",
+			       e->passed,
 			       is_copy ? "; one is enough."
 				       : ", but have too little in common for any kind of copy.");
 	else
-		err = buf_add_str(&w->text, "Why: these pass none of the 3 tests for copies.");
+		err = buf_add_str(&w->text, "Why: these pass none of the 4 tests for copies.");
 	return err ? err : flush_text(w, COMPARE_STRONG, "", 0);
 }
 

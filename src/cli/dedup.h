@@ -29,6 +29,9 @@ enum dedup_bad_input {
 	BAD_INPUT_SKIP
 };
 
+/* At least rp_threshold_count(). */
+#define DEDUP_THRESHOLDS_MAX 32
+
 struct dedup_options {
 	const char *out;
 	unsigned level;      /* enum rp_level */
@@ -42,7 +45,10 @@ struct dedup_options {
 	uint64_t threads; /* 0: one for each processor */
 	uint64_t max_document;
 	uint64_t places; /* that a line of paragraphs.jsonl lists at most */
+	uint64_t window; /* days */
 	struct rp_string field[JSONL_FIELDS];
+	/* As they are given, by the numbers of rp_threshold_name(). */
+	struct rp_string threshold[DEDUP_THRESHOLDS_MAX];
 };
 
 /* Where a document was read. */
@@ -66,6 +72,7 @@ struct dedup {
 	struct reader_limits limits;
 	struct source source;
 	struct rp_corpus *corpus;
+	struct rp_thresholds thresholds;
 	unsigned threads;
 	struct dedup_origin *origin; /* of each document of the corpus */
 	size_t documents, origin_cap;

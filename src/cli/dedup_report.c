@@ -59,6 +59,24 @@ static void add_id(struct json_line *j, const struct rp_corpus *c, uint32_t docu
 		json_line_string(j, rp_corpus_document_id(c, document));
 }
 
+static void add_count(struct json_line *j, const char *key, uint64_t n)
+{
+	json_line_key(j, key);
+	json_line_count(j, n);
+}
+
+static void add_real(struct json_line *j, const char *key, double x, int digits)
+{
+	json_line_key(j, key);
+	json_line_real(j, x, digits);
+}
+
+static void add_str(struct json_line *j, const char *key, const char *s)
+{
+	json_line_key(j, key);
+	json_line_str(j, s);
+}
+
 static void add_share(struct json_line *j, const char *key, double share, bool known)
 {
 	json_line_key(j, key);
@@ -66,6 +84,39 @@ static void add_share(struct json_line *j, const char *key, double share, bool k
 		json_line_real(j, share, 4);
 	else
 		json_line_null(j);
+}
+
+/* What the decision came from: the test, and what it weighed. */
+static void add_evidence(struct json_line *j, const struct rp_decision *r)
+{
+	bool weighed = r->test != RP_TEST_NONE && r->test != RP_TEST_IDENTITY;
+
+	json_line_key(j, "test");
+	if (r->test == RP_TEST_NONE)
+		json_line_null(j);
+	else
+		json_line_str(j, rp_test_str(r->test));
+	json_line_key(j, "evidence");
+	if (!weighed) {
+		json_line_null(j);
+	} else {
+		json_line_open(j, '{');
+		add_real(j, "nats", r->evidence, 1);
+		add_count(j, "shared", r->shared);
+		add_count(j, "rare", r->rare);
+		add_real(j, "numbers", r->numbers, 4);
+		json_line_close(j, '}');
+	}
+	json_line_key(j, "passage");
+	if (!r->passage_words) {
+		json_line_null(j);
+	} else {
+		json_line_open(j, '{');
+		add_count(j, "first", r->passage_first);
+		add_count(j, "last", r->passage_last);
+		add_count(j, "words", r->passage_words);
+		json_line_close(j, '}');
+	}
 }
 
 static void decision_line(struct json_line *j, const struct dedup *d, uint32_t document)
@@ -97,6 +148,7 @@ static void decision_line(struct json_line *j, const struct dedup *d, uint32_t d
 	add_share(j, "resemblance", r.resemblance, judged);
 	add_share(j, "contained", r.contained, judged);
 	add_share(j, "contains", r.contains, judged);
+	add_evidence(j, &r);
 	json_line_key(j, "paragraphs");
 	json_line_open(j, '{');
 	json_line_key(j, "new");
@@ -164,6 +216,11 @@ static void cluster_line(struct json_line *j, const struct rp_corpus *c, uint32_
 	json_line_open(j, '[');
 	for (uint32_t i = 0; i < cluster.n; i++)
 		add_id(j, c, cluster.member[i]);
+	json_line_close(j, ']');
+	json_line_key(j, "versions");
+	json_line_open(j, '[');
+	for (uint32_t i = 0; i < cluster.n_versions; i++)
+		add_id(j, c, cluster.version[i]);
 	json_line_close(j, ']');
 	json_line_key(j, "sources");
 	add_sources(j, c, &cluster, seen, number + 1);
@@ -285,26 +342,9 @@ static void count_results(const struct dedup *d, struct counts *n)
 	}
 }
 
-static void add_count(struct json_line *j, const char *key, uint64_t n)
+static void add_options(struct json_line *j, const struct dedup *d)
 {
-	json_line_key(j, key);
-	json_line_count(j, n);
-}
-
-static void add_real(struct json_line *j, const char *key, double x, int digits)
-{
-	json_line_key(j, key);
-	json_line_real(j, x, digits);
-}
-
-static void add_str(struct json_line *j, const char *key, const char *s)
-{
-	json_line_key(j, key);
-	json_line_str(j, s);
-}
-
-static void add_options(struct json_line *j, const struct dedup_options *o)
-{
+	const struct dedup_options *o = &d->options;
 	static const char *const level[] = {"strict", "default", "loose"};
 	static const char *const keep[] = {"first", "earliest", "longest", "source"};
 	static const char *const paragraphs[] = {"keep", "mark", "strip"};
@@ -320,6 +360,12 @@ static void add_options(struct json_line *j, const struct dedup_options *o)
 	add_str(j, "bad_input", bad_input[o->bad_input]);
 	add_count(j, "max_document", o->max_document);
 	add_count(j, "places", o->places);
+	add_count(j, "window", o->window);
+	json_line_key(j, "thresholds");
+	json_line_open(j, '{');
+	for (uint32_t i = 0; i < rp_threshold_count(); i++)
+		add_real(j, rp_threshold_name(i), rp_threshold_get(&d->thresholds, i), 4);
+	json_line_close(j, '}');
 	json_line_close(j, '}');
 }
 
@@ -352,6 +398,24 @@ static void add_documents(struct json_line *j, const struct dedup *d, const stru
 	json_line_close(j, '}');
 }
 
+static void add_work(struct json_line *j, const struct dedup *d)
+{
+	struct rp_corpus_work work;
+
+	rp_corpus_work(d->corpus, &work);
+	json_line_key(j, "work");
+	json_line_open(j, '{');
+	add_count(j, "texts", work.texts);
+	add_count(j, "text_candidates", work.text_candidates);
+	add_count(j, "texts_compared", work.texts_compared);
+	add_count(j, "paragraphs", work.units);
+	add_count(j, "paragraph_candidates", work.unit_candidates);
+	add_count(j, "shingles_shared", work.shingles_shared);
+	add_count(j, "shingles_concentrated", work.shingles_concentrated);
+	add_count(j, "rare_limit", work.rare);
+	json_line_close(j, '}');
+}
+
 static void add_bad_input(struct json_line *j, const struct fault_report *faults)
 {
 	json_line_key(j, "bad_input");
@@ -371,7 +435,7 @@ static void summary_line(struct json_line *j, const struct dedup *d)
 	count_results(d, &n);
 	json_line_open(j, '{');
 	add_str(j, "version", rp_version());
-	add_options(j, &d->options);
+	add_options(j, d);
 	json_line_key(j, "input");
 	json_line_open(j, '{');
 	add_count(j, "files", d->source.n);
@@ -381,6 +445,7 @@ static void summary_line(struct json_line *j, const struct dedup *d)
 	json_line_close(j, '}');
 	add_count(j, "kept_bytes", d->kept_bytes);
 	add_documents(j, d, &n);
+	add_work(j, d);
 	add_bad_input(j, &d->faults);
 	json_line_key(j, "seconds");
 	json_line_open(j, '{');

@@ -104,6 +104,31 @@ struct rp_string catalog_source_of(const struct rp_document *document)
 	return host;
 }
 
+uint64_t catalog_url_of(struct rp_string url)
+{
+	struct rp_string host = host_of(url);
+	uint64_t hash = 1;
+	const char *end;
+
+	if (!host.len)
+		return 0;
+	end = memchr(host.data, '#', (size_t)(url.data + url.len - host.data));
+	end = end ? end : url.data + url.len;
+	if (host.len > 4 && !memcmp(host.data, "www.", 4)) {
+		host.data += 4;
+		host.len -= 4;
+	}
+	if (end > host.data + host.len && end[-1] == '/')
+		end--;
+	for (size_t i = 0; i < host.len; i++) {
+		char c = host.data[i];
+
+		c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		hash = hash_bytes(&c, 1, hash);
+	}
+	return hash_bytes(host.data + host.len, (size_t)(end - host.data) - host.len, hash) | 1;
+}
+
 /* Everything that appending can need at most, so that it cannot fail half-way. */
 static enum rp_error reserve(struct catalog *c, const struct rp_document *document,
 			     const struct rp_sketch *sketch)
@@ -263,6 +288,7 @@ enum rp_error catalog_append(struct catalog *c, const struct rp_document *docume
 	d->id_len = (uint32_t)document->id.len;
 	d->date_len = (uint32_t)document->date.len;
 	d->dated = date_parse(document->date.data, document->date.len, &d->date);
+	d->url = catalog_url_of(document->url);
 	d->words = rp_sketch_words(sketch);
 	d->text = add_text(c, sketch);
 	d->places = c->places;

@@ -63,6 +63,7 @@ struct catalog_document {
 	uint32_t date_len;
 	int64_t date; /* seconds since 1970, if dated */
 	bool dated;
+	uint64_t url;    /* catalog_url_of() */
 	uint32_t source; /* number of the source, CATALOG_NONE if unknown */
 	uint32_t text;   /* CATALOG_NONE for a document without words */
 	uint32_t words;
@@ -110,6 +111,10 @@ uint32_t catalog_find_unit(const struct catalog *c, struct rp_identity identity)
 
 /* The text with an identity, or CATALOG_NONE. */
 uint32_t catalog_find_text(const struct catalog *c, struct rp_identity identity);
+
+/* A hash of the URL, 0 without one.  Scheme, "www.", the case of the host, a last slash and what is
+ * behind # do not tell addresses apart. */
+uint64_t catalog_url_of(struct rp_string url);
 
 /* The source's name: the field, or the host of the URL without "www.". */
 struct rp_string catalog_source_of(const struct rp_document *document);

@@ -10,12 +10,14 @@
 #include "engine/text_links.h"
 #include "engine/texts.h"
 #include "match/judge.h"
+#include "match/note.h"
 #include "match/overlap.h"
 
 struct cluster {
 	uint32_t keeper;
 	uint32_t n;
-	size_t member; /* the first, in corpus.member */
+	size_t member;     /* the first, in corpus.member */
+	uint32_t versions; /* the first so many, in corpus.version from there on */
 	double min_resemblance;
 };
 
@@ -32,6 +34,7 @@ struct rp_corpus {
 	struct cluster *cluster;
 	uint32_t clusters;
 	uint32_t *member;
+	uint32_t *version;
 	struct texts texts;
 	struct text_links links;
 	struct repeats repeats;
@@ -105,6 +108,7 @@ void rp_corpus_free(struct rp_corpus *c)
 	mem_free(&alloc, c->cluster_of);
 	mem_free(&alloc, c->cluster);
 	mem_free(&alloc, c->member);
+	mem_free(&alloc, c->version);
 	mem_free(&alloc, c);
 }
 
@@ -184,7 +188,8 @@ static enum rp_error list_clusters(struct rp_corpus *c)
 
 	c->cluster_of = mem_alloc(&c->alloc, n, sizeof(*c->cluster_of));
 	c->member = mem_alloc(&c->alloc, n, sizeof(*c->member));
-	if (!count || !c->cluster_of || !c->member)
+	c->version = mem_alloc(&c->alloc, n, sizeof(*c->version));
+	if (!count || !c->cluster_of || !c->member || !c->version)
 		goto done;
 	for (uint32_t i = 0; i < n; i++)
 		if (count[c->story[i]]++ == 1)
@@ -199,7 +204,7 @@ static enum rp_error list_clusters(struct rp_corpus *c)
 		c->cluster_of[keeper] = RP_NONE;
 		if (count[keeper] < 2)
 			continue;
-		c->cluster[c->clusters] = (struct cluster){keeper, 0, members, 0};
+		c->cluster[c->clusters] = (struct cluster){keeper, 0, members, 0, 0};
 		c->cluster_of[keeper] = c->clusters++;
 		members += count[keeper];
 	}
@@ -236,6 +241,33 @@ static uint32_t cluster_ranks(const struct rp_corpus *c, const struct cluster *c
 	return n;
 }
 
+/* Whether version a is told before b. */
+static bool is_before(const struct rp_corpus *c, uint32_t a, uint32_t b)
+{
+	const struct catalog_document *x = &c->catalog.document[a], *y = &c->catalog.document[b];
+
+	if (x->dated != y->dated)
+		return x->dated;
+	return x->dated && x->date != y->date ? x->date < y->date : a < b;
+}
+
+/* The members that stay, in their order; there are few of them. */
+static void list_versions(struct rp_corpus *c, struct cluster *cluster)
+{
+	uint32_t *version = c->version + cluster->member;
+
+	for (uint32_t i = 0; i < cluster->n; i++) {
+		uint32_t document = c->member[cluster->member + i], at = cluster->versions;
+
+		if (c->removed[document])
+			continue;
+		for (; at && is_before(c, document, version[at - 1]); at--)
+			version[at] = version[at - 1];
+		version[at] = document;
+		cluster->versions++;
+	}
+}
+
 static enum rp_error measure_clusters(void *ctx, unsigned thread, size_t begin, size_t end)
 {
 	struct rp_corpus *c = ctx;
@@ -247,6 +279,7 @@ static enum rp_error measure_clusters(void *ctx, unsigned thread, size_t begin, 
 
 		if (!rank)
 			return RP_ERR_NOMEM;
+		list_versions(c, cluster);
 		err = texts_least_resemblance(&c->texts, rank, cluster_ranks(c, cluster, rank),
 					      &cluster->min_resemblance);
 		mem_free(&c->alloc, rank);
@@ -257,6 +290,10 @@ static enum rp_error measure_clusters(void *ctx, unsigned thread, size_t begin, 
 
 enum rp_error rp_corpus_solve(struct rp_corpus *c, unsigned threads)
 {
+	const struct rp_thresholds *thresholds = &c->options.thresholds;
+	int64_t days = c->options.window_days;
+	struct text_rules rules = {thresholds, days ? days * 86400 : INT64_MAX};
+	struct texts_input texts = {&c->catalog, NULL, thresholds->concentrated, 0};
 	struct repeats_input input;
 	enum rp_error err;
 
@@ -264,14 +301,16 @@ enum rp_error rp_corpus_solve(struct rp_corpus *c, unsigned threads)
 		return RP_ERR_MISUSE;
 	c->solved = true;
 	threads = pool_threads(threads);
-	if ((err = order_documents(c)) ||
-	    (err = texts_index(&c->texts, &c->catalog, c->order, threads)) ||
-	    (err = progress_report(&c->progress, 0.1)) ||
-	    (err = text_links_solve(&c->links, &c->texts, &c->options.thresholds, &c->progress)) ||
+	texts.threads = threads;
+	if ((err = order_documents(c)))
+		return err;
+	texts.order = c->order;
+	if ((err = texts_index(&c->texts, &texts)) || (err = progress_report(&c->progress, 0.1)) ||
+	    (err = text_links_solve(&c->links, &c->texts, &rules, &c->progress)) ||
 	    (err = judge_documents_of_texts(c)))
 		return err;
-	input = (struct repeats_input){
-		&c->catalog, c->order, c->story, c->removed, &c->options.thresholds, threads};
+	input = (struct repeats_input){&c->catalog, c->order,   c->story,
+				       c->removed,  thresholds, threads};
 	if ((err = repeats_solve(&c->repeats, &input, &c->progress)) || (err = list_clusters(c)) ||
 	    (err = pool_for(c->clusters, 16, threads, measure_clusters, c)))
 		return err;
@@ -330,8 +369,25 @@ static void count_paragraphs(const struct rp_corpus *c, const struct catalog_doc
 	}
 }
 
+/* Texts are read by the places of their first document; those of the others have the same words. */
+static void describe_passage(const struct rp_corpus *c, uint32_t rank,
+			     const struct text_share *share, struct rp_decision *ret)
+{
+	uint32_t n_places;
+	const struct catalog_place *place = texts_places(&c->texts, rank, &n_places);
+
+	if (!share->n_passage)
+		return;
+	place += share->passage;
+	ret->passage_first = place[0].number;
+	ret->passage_last = place[share->n_passage - 1].number;
+	for (uint32_t i = 0; i < share->n_passage; i++)
+		ret->passage_words += c->catalog.unit[place[i].unit].words;
+}
+
 /* What a text is to its keeper in the star. */
-static void describe_link(const struct rp_corpus *c, uint32_t rank, struct rp_decision *ret)
+static void describe_link(const struct rp_corpus *c, uint32_t document, uint32_t rank,
+			  struct rp_decision *ret)
 {
 	static const enum rp_relation relation[] = {
 		[STAR_NONE] = RP_UNIQUE,     [STAR_SAME] = RP_DUPLICATE,
@@ -346,7 +402,16 @@ static void describe_link(const struct rp_corpus *c, uint32_t rank, struct rp_de
 
 	ret->relation = relation[c->links.stars.link[rank]];
 	ret->keeper = t->document[keeper];
+	/* A page that was fetched again, and had been changed. */
+	if (c->catalog.document[document].url && ret->relation != RP_PASSAGE &&
+	    c->catalog.document[document].url == c->catalog.document[ret->keeper].url)
+		ret->relation = RP_REVISION;
+	ret->test = share->test;
 	ret->evidence = (double)share->evidence / OVERLAP_NAT;
+	ret->shared = share->shared;
+	ret->rare = share->rare;
+	ret->numbers = share->numbers;
+	describe_passage(c, rank, share, ret);
 	ret->resemblance = m.resemblance;
 	ret->contained = m.contained;
 	ret->contains = m.contains;
@@ -370,9 +435,10 @@ void rp_corpus_decision(const struct rp_corpus *c, uint32_t document, struct rp_
 	stays = t->document[rank] == document;
 	if (stars_removed(&c->links.stars, rank) ||
 	    (stays && c->links.stars.link[rank] != STAR_NONE)) {
-		describe_link(c, rank, ret);
+		describe_link(c, document, rank, ret);
 	} else if (!stays || ret->cluster != RP_NONE) {
 		ret->relation = stays ? RP_UNIQUE : RP_EXACT;
+		ret->test = stays ? RP_TEST_NONE : RP_TEST_IDENTITY;
 		ret->keeper = t->document[rank];
 		ret->resemblance = ret->contained = ret->contains = 1;
 	}
@@ -387,8 +453,16 @@ void rp_corpus_cluster(const struct rp_corpus *c, uint32_t cluster, struct rp_cl
 {
 	const struct cluster *k = &c->cluster[cluster];
 
-	*ret = (struct rp_cluster){k->keeper,          k->n,    c->member + k->member,
-				   k->min_resemblance, RP_NONE, RP_NONE};
+	*ret = (struct rp_cluster){
+		.keeper = k->keeper,
+		.n = k->n,
+		.member = c->member + k->member,
+		.min_resemblance = k->min_resemblance,
+		.version = c->version + k->member,
+		.n_versions = k->versions,
+		.first_dated = RP_NONE,
+		.last_dated = RP_NONE,
+	};
 	for (uint32_t i = 0; i < k->n; i++) {
 		uint32_t document = ret->member[i];
 		const struct catalog_document *d = &c->catalog.document[document];
@@ -402,6 +476,23 @@ void rp_corpus_cluster(const struct rp_corpus *c, uint32_t cluster, struct rp_cl
 		    d->date > c->catalog.document[ret->last_dated].date)
 			ret->last_dated = document;
 	}
+}
+
+void rp_corpus_work(const struct rp_corpus *c, struct rp_corpus_work *ret)
+{
+	const struct frequency *f = &c->texts.frequency;
+
+	*ret = (struct rp_corpus_work){
+		.texts = c->texts.n,
+		.text_candidates = c->links.candidates,
+		.texts_compared = c->links.compared,
+		.units = c->catalog.units,
+		.unit_candidates = c->repeats.candidates,
+		.shingles_shared = f->n,
+		.rare = note_rare_limit(c->texts.n),
+	};
+	for (size_t i = 0; i < f->n; i++)
+		ret->shingles_concentrated += f->entry[i].count & 1;
 }
 
 uint32_t rp_corpus_repeat_count(const struct rp_corpus *c)
@@ -448,8 +539,8 @@ void rp_corpus_paragraph(const struct rp_corpus *c, uint32_t document, uint32_t 
 
 const char *rp_relation_str(enum rp_relation relation)
 {
-	static const char *const name[] = {"unique",   "exact",   "duplicate", "reprint",
-					   "contains", "variant", "passage"};
+	static const char *const name[] = {"unique",  "exact",    "revision", "duplicate",
+					   "reprint", "contains", "variant",  "passage"};
 
 	return name[relation];
 }

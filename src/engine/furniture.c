@@ -73,8 +73,8 @@ void furniture_judge(struct furniture *f, uint32_t number, const struct repeat_p
 	/* A menu's first line heads a page without a title too, but not most of the time. */
 	if (headlines * 2 >= n)
 		ret->kind = RP_REPEAT_HEADLINE;
-	else if (ret->documents >= FURNITURE_DOCUMENTS && stories * 2 >= ret->documents &&
-		 (ret->words < SKETCH_LONG_WORDS || one_source))
+	else if (!f->off && ret->documents >= FURNITURE_DOCUMENTS &&
+		 stories * 2 >= ret->documents && (ret->words < SKETCH_LONG_WORDS || one_source))
 		ret->kind = RP_REPEAT_FURNITURE;
 	else
 		ret->kind = RP_REPEAT_PARAGRAPH;

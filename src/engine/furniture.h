@@ -30,6 +30,7 @@ struct furniture {
 	const struct rp_allocator *alloc;
 	const struct catalog *catalog;
 	const uint32_t *story;  /* of each document */
+	bool off;               /* no repeat is furniture */
 	uint32_t *story_seen;   /* by which repeat last, plus one */
 	uint32_t *source_seen;  /* likewise */
 	uint32_t *source_count; /* documents of it in that repeat */

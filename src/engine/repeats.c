@@ -93,6 +93,7 @@ static struct star_edge compare(const struct repeats *r, uint32_t x, uint32_t to
 struct unit_job {
 	struct repeats *r;
 	struct candidates *candidates; /* one for each thread */
+	uint64_t *found;               /* by each thread */
 	struct progress *progress;
 };
 
@@ -106,6 +107,7 @@ static enum rp_error link_unit(void *ctx, unsigned thread, uint32_t x, struct st
 	if ((err = postings_candidates(&job->r->paragraphs, x, CANDIDATE_BANDS, c)) ||
 	    (err = postings_candidates(&job->r->headlines, x, CANDIDATE_BANDS, c)))
 		return err;
+	job->found[thread] += c->n;
 	for (size_t i = 0; i < c->n && !err; i++) {
 		struct star_edge e = compare(job->r, x, c->found[i].number);
 
@@ -132,13 +134,17 @@ static enum rp_error report_linked(void *ctx, double done)
 
 static enum rp_error link_units(struct repeats *r, struct progress *progress)
 {
-	struct unit_job job = {r, NULL, progress};
+	struct unit_job job = {r, NULL, NULL, progress};
 	struct star_source source = {link_unit, verify_unit, report_linked, &job};
 	enum rp_error err;
 
 	job.candidates = mem_alloc(r->alloc, r->threads, sizeof(*job.candidates));
-	if (!job.candidates)
+	job.found = mem_alloc(r->alloc, r->threads, sizeof(*job.found));
+	if (!job.candidates || !job.found) {
+		mem_free(r->alloc, job.candidates);
+		mem_free(r->alloc, job.found);
 		return RP_ERR_NOMEM;
+	}
 	for (unsigned i = 0; i < r->threads; i++)
 		candidates_init(&job.candidates[i], r->alloc);
 	err = stars_init(&r->stars, r->catalog->units, r->alloc);
@@ -146,9 +152,12 @@ static enum rp_error link_units(struct repeats *r, struct progress *progress)
 		err = candidates_reserve(&job.candidates[i], r->catalog->units);
 	if (!err)
 		err = stars_solve(&r->stars, &source, r->threads);
-	for (unsigned i = 0; i < r->threads; i++)
+	for (unsigned i = 0; i < r->threads; i++) {
 		candidates_release(&job.candidates[i]);
+		r->candidates += job.found[i];
+	}
 	mem_free(r->alloc, job.candidates);
+	mem_free(r->alloc, job.found);
 	return err;
 }
 
@@ -265,6 +274,7 @@ static enum rp_error describe(struct repeats *r, const struct repeats_input *inp
 	if (!r->status || !r->strippable || !kept_by ||
 	    (err = furniture_init(&furniture, r->catalog, input->story)))
 		goto done;
+	furniture.off = !r->thresholds->furniture;
 	for (uint32_t i = 0; i < r->n; i++) {
 		size_t n = r->begin[i + 1] - r->begin[i];
 

@@ -28,6 +28,7 @@ struct repeats {
 	struct postings paragraphs; /* of ranks */
 	struct postings headlines;  /* of ranks */
 	struct stars stars;         /* of ranks */
+	uint64_t candidates;        /* that keys led to, of each unit with a smaller rank */
 	uint32_t n;                 /* repeats */
 	struct rp_repeat *repeat;
 	uint32_t *number; /* number[rank of a star's center]: repeat, or CATALOG_NONE */

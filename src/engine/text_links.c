@@ -1,5 +1,6 @@
 #include "engine/text_links.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -36,6 +37,23 @@ static void probe(const struct texts *t, uint32_t rank, struct overlap *o)
 		overlap_read(o, texts_shingles(t, &place[i]));
 }
 
+/* Find out which paragraphs of the text that is loaded, x, meet which of the other. */
+static enum rp_error meet_begin(const struct texts *t, uint32_t x, struct overlap *o)
+{
+	uint32_t n_places;
+	const struct catalog_place *place = texts_places(t, x, &n_places);
+	enum rp_error err;
+
+	if (!o->places) {
+		if ((err = overlap_places(o, n_places)))
+			return err;
+		for (uint32_t i = 0; i < n_places; i++)
+			overlap_place(o, texts_shingles(t, &place[i]), i);
+	}
+	overlap_meet_begin(o);
+	return RP_OK;
+}
+
 static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to,
 				      struct overlap *o, double *ret)
 {
@@ -46,15 +64,10 @@ static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_
 	uint32_t n_a, n_b;
 	const struct catalog_place *place_a = texts_places(t, x, &n_a);
 	const struct catalog_place *place_b = texts_places(t, to, &n_b);
-	enum rp_error err;
+	enum rp_error err = meet_begin(t, x, o);
 
-	if (!o->places) {
-		if ((err = overlap_places(o, n_a)))
-			return err;
-		for (uint32_t i = 0; i < n_a; i++)
-			overlap_place(o, texts_shingles(t, &place_a[i]), i);
-	}
-	overlap_meet_begin(o);
+	if (err)
+		return err;
 	for (uint32_t i = 0; i < n_b; i++) {
 		const struct catalog_unit *unit = &c->unit[place_b[i].unit];
 
@@ -72,6 +85,28 @@ static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_
 	return RP_OK;
 }
 
+/* What is known of the text that is loaded, x, and another that is read through it; numbers are told
+ * apart only if they can change anything: they cost a second look, and can only speak against. */
+static enum rp_error measure(const struct texts *t, const struct rp_thresholds *thresholds,
+			     uint32_t x, uint32_t to, struct overlap *o, struct judge_pair *ret)
+{
+	const struct catalog_text *a = texts_text(t, x);
+	const struct catalog_text *b = texts_text(t, to);
+
+	probe(t, to, o);
+	*ret = (struct judge_pair){
+		.words = a->words < b->words ? a->words : b->words,
+		.a = {a->shingles, t->telling[x], 0},
+		.b = {b->shingles, t->telling[to], 0},
+		.shared = o->shared,
+		.evidence = (double)o->evidence / OVERLAP_NAT,
+		.numbers = 1,
+	};
+	if (judge_documents(thresholds, ret) == JUDGE_NONE)
+		return RP_OK;
+	return numbers_agreeing(t, x, to, o, &ret->numbers);
+}
+
 /* Judge the text that is loaded, x, against another. */
 static enum rp_error judge(const struct texts *t, const struct rp_thresholds *thresholds,
 			   uint32_t x, uint32_t to, struct overlap *o, struct star_edge *ret)
@@ -81,25 +116,12 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		[JUDGE_REPRINT] = STAR_WITHIN,  [JUDGE_CONTAINS] = STAR_CONTAINS,
 		[JUDGE_VARIANT] = STAR_VARIANT, [JUDGE_PASSAGE] = STAR_PASSAGE,
 	};
-	const struct catalog_text *a = texts_text(t, x);
-	const struct catalog_text *b = texts_text(t, to);
 	struct star_edge e = {to, STAR_NONE, false, 0};
-	struct judge_pair pair = {
-		.words = a->words < b->words ? a->words : b->words,
-		.a = {a->shingles, t->telling[x], 0},
-		.b = {b->shingles, t->telling[to], 0},
-		.numbers = 1,
-	};
+	struct judge_pair pair;
 	struct rp_overlap m;
 	enum rp_error err;
 
-	probe(t, to, o);
-	pair.shared = o->shared;
-	pair.evidence = (double)o->evidence / OVERLAP_NAT;
-	/* Numbers cost a second look, and can only speak against. */
-	if (judge_documents(thresholds, &pair) == JUDGE_NONE)
-		goto done;
-	if ((err = numbers_agreeing(t, x, to, o, &pair.numbers)))
+	if ((err = measure(t, thresholds, x, to, o, &pair)))
 		return err;
 	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
 	e.link = links[judge_documents(thresholds, &pair)];
@@ -107,8 +129,7 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		  (m.contained >= thresholds->family || m.contains >= thresholds->family);
 	e.strength = e.link == STAR_SAME     ? m.resemblance
 		     : e.link == STAR_WITHIN ? m.contained
-					     : pair.evidence;
-done:
+					     : fmax(m.contained, m.contains);
 	*ret = e;
 	return RP_OK;
 }
@@ -116,24 +137,38 @@ done:
 struct thread_scratch {
 	struct overlap overlap;
 	struct candidates candidates;
+	uint64_t found, compared;
 };
 
 struct link_job {
 	struct texts *t;
 	struct text_links *links;
-	const struct rp_thresholds *thresholds;
+	const struct text_rules *rules;
 	struct thread_scratch *scratch; /* one for each thread */
 	uint32_t loaded;                /* by verify_text(), in the first thread's overlap */
 	const struct progress *progress;
-	double begin; /* of this round's share of all the work */
+	double begin, share; /* of all the work, this round's */
 };
 
+/* Whether two texts are printed within the window. */
+static bool meet_in_time(const struct texts *t, uint32_t x, uint32_t to, int64_t window)
+{
+	const struct texts_span *a = &t->span[x], *b = &t->span[to];
+
+	if (window == INT64_MAX || a->first > a->last || b->first > b->last)
+		return true;
+	return (a->first < b->last || a->first - b->last <= window) &&
+	       (b->first < a->last || b->first - a->last <= window);
+}
+
 /* Whether a candidate is worth an exact comparison. */
-static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c)
+static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c,
+			 int64_t window)
 {
 	uint32_t a = t->telling[x], b = t->telling[c->number];
 
-	return sample_is_promising(c->keys[CANDIDATE_BANDS], c->keys[CANDIDATE_SHINGLES],
+	return meet_in_time(t, x, c->number, window) &&
+	       sample_is_promising(c->keys[CANDIDATE_BANDS], c->keys[CANDIDATE_SHINGLES],
 				   a < b ? a : b);
 }
 
@@ -150,16 +185,18 @@ static enum rp_error link_text(void *ctx, unsigned thread, uint32_t x, struct st
 	if ((err = postings_candidates(&t->bands, x, CANDIDATE_BANDS, c)) ||
 	    (err = postings_candidates(&t->sample, x, CANDIDATE_SHINGLES, c)))
 		return err;
+	job->scratch[thread].found += c->n;
 	for (size_t i = 0; i < c->n; i++) {
 		uint32_t to = c->found[i].number;
 		struct star_edge e;
 
-		if (!is_promising(t, x, &c->found[i]))
+		if (!is_promising(t, x, &c->found[i], job->rules->window))
 			continue;
+		job->scratch[thread].compared++;
 		if (!loaded && (err = load(t, x, o)))
 			return err;
 		loaded = true;
-		if ((err = judge(t, job->thresholds, x, to, o, &e)))
+		if ((err = judge(t, job->rules->thresholds, x, to, o, &e)))
 			return err;
 		if (e.link != STAR_NONE && (err = star_edges_add(edges, e)))
 			return err;
@@ -176,14 +213,18 @@ static enum rp_error verify_text(void *ctx, uint32_t x, uint32_t to, struct star
 	if (job->loaded != x && (err = load(job->t, x, o)))
 		return err;
 	job->loaded = x;
-	return judge(job->t, job->thresholds, x, to, o, ret);
+	if (!meet_in_time(job->t, x, to, job->rules->window)) {
+		*ret = (struct star_edge){to, STAR_NONE, false, 0};
+		return RP_OK;
+	}
+	return judge(job->t, job->rules->thresholds, x, to, o, ret);
 }
 
 static enum rp_error report_linked(void *ctx, double done)
 {
 	struct link_job *job = ctx;
 
-	return progress_report(job->progress, job->begin + 0.3 * done);
+	return progress_report(job->progress, job->begin + job->share * done);
 }
 
 static enum rp_error count_telling(void *ctx, unsigned thread, size_t begin, size_t end)
@@ -200,22 +241,65 @@ static enum rp_error count_telling(void *ctx, unsigned thread, size_t begin, siz
 	return RP_OK;
 }
 
-static enum rp_error measure_shares(void *ctx, unsigned thread, size_t begin, size_t end)
+/* The longest stretch, in words, of paragraphs that are printed by the other too, in whole or with
+ * changes: half of the shingles of each. */
+static void find_passage(const struct texts *t, uint32_t x, const struct overlap *o,
+			 struct text_share *ret)
 {
-	struct link_job *job = ctx;
-	struct overlap *o = &job->scratch[thread].overlap;
-	const struct stars *stars = &job->links->stars;
+	const struct catalog_unit *unit = t->catalog->unit;
+	uint32_t n_places, words = 0, most = 0, begin = 0;
+	const struct catalog_place *place = texts_places(t, x, &n_places);
+
+	for (uint32_t i = 0; i < n_places; i++) {
+		const struct catalog_unit *u = &unit[place[i].unit];
+
+		/* Paragraphs above have the shingles they share with this one. */
+		if (place[i].kind == RP_PARAGRAPH_TITLE || o->meets[i] * 2 < u->shingles.n) {
+			words = 0;
+			begin = i + 1;
+			continue;
+		}
+		words += u->words;
+		if (words <= most)
+			continue;
+		most = words;
+		ret->passage = begin;
+		ret->n_passage = i + 1 - begin;
+	}
+}
+
+/* Compare a text with its keeper once more, and say what links them. */
+static enum rp_error describe(const struct link_job *job, uint32_t x, struct overlap *o)
+{
+	const struct texts *t = job->t;
+	struct text_share *share = &job->links->share[x];
+	uint32_t keeper = job->links->stars.keeper[x];
+	struct judge_pair pair;
 	enum rp_error err;
 
-	for (size_t x = begin; x < end; x++) {
-		if (stars->link[x] == STAR_NONE)
-			continue;
-		if ((err = load(job->t, (uint32_t)x, o)))
-			return err;
-		probe(job->t, stars->keeper[x], o);
-		job->links->share[x] = (struct text_share){o->shared.all, o->evidence};
-	}
+	if ((err = load(t, x, o)) ||
+	    (err = measure(t, job->rules->thresholds, x, keeper, o, &pair)))
+		return err;
+	share->test = judge_test(job->rules->thresholds, &pair);
+	share->shared = o->shared.all;
+	share->rare = o->shared.rare;
+	share->evidence = o->evidence;
+	share->numbers = (float)pair.numbers;
+	/* The paragraphs met when their numbers were looked at. */
+	if (share->test != RP_TEST_NONE)
+		find_passage(t, x, o, share);
 	return RP_OK;
+}
+
+static enum rp_error describe_links(void *ctx, unsigned thread, size_t begin, size_t end)
+{
+	struct link_job *job = ctx;
+	enum rp_error err = RP_OK;
+
+	for (size_t x = begin; x < end && !err; x++)
+		if (job->links->stars.link[x] != STAR_NONE)
+			err = describe(job, (uint32_t)x, &job->scratch[thread].overlap);
+	return err;
 }
 
 /* Texts that a thread loads at a time. */
@@ -238,26 +322,34 @@ static enum rp_error link_round(struct link_job *job, double begin)
 }
 
 /*
- * Two rounds.  In the first every text counts; in the second the families it found do, so that what
- * thirty copies of a story share is as rare as what two share.
+ * In the first round every text counts; in those that follow the families found before do, so that
+ * what thirty copies of a story share is as rare as what two share.
  */
-static enum rp_error link_twice(struct link_job *job)
+static enum rp_error link_in_rounds(struct link_job *job)
 {
+	uint32_t rounds = job->rules->thresholds->rounds;
 	struct texts *t = job->t;
 	enum rp_error err;
 
-	if ((err = link_round(job, 0.1)) || (err = texts_count_families(t, &job->links->stars)) ||
-	    (err = link_round(job, 0.4)))
-		return err;
-	return pool_for(t->n, GRAIN, t->threads, measure_shares, job);
+	for (uint32_t i = 0; i < rounds; i++) {
+		for (unsigned j = 0; j < t->threads; j++)
+			job->scratch[j].found = job->scratch[j].compared = 0;
+		job->share = 0.6 / rounds;
+		if ((i && (err = texts_count_families(t, &job->links->stars))) ||
+		    (err = link_round(job, 0.1 + i * job->share)))
+			return err;
+	}
+	for (unsigned j = 0; j < t->threads; j++) {
+		job->links->candidates += job->scratch[j].found;
+		job->links->compared += job->scratch[j].compared;
+	}
+	return pool_for(t->n, GRAIN, t->threads, describe_links, job);
 }
 
 enum rp_error text_links_solve(struct text_links *links, struct texts *t,
-			       const struct rp_thresholds *thresholds,
-			       const struct progress *progress)
+			       const struct text_rules *rules, const struct progress *progress)
 {
-	struct link_job job = {
-		.t = t, .links = links, .thresholds = thresholds, .progress = progress};
+	struct link_job job = {.t = t, .links = links, .rules = rules, .progress = progress};
 	enum rp_error err = RP_OK;
 
 	memset(links, 0, sizeof(*links));
@@ -274,7 +366,7 @@ enum rp_error text_links_solve(struct text_links *links, struct texts *t,
 			err = candidates_reserve(&job.scratch[i].candidates, t->n);
 	}
 	if (!err)
-		err = link_twice(&job);
+		err = link_in_rounds(&job);
 	for (unsigned i = 0; job.scratch && i < t->threads; i++) {
 		overlap_release(&job.scratch[i].overlap);
 		candidates_release(&job.scratch[i].candidates);

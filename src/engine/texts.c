@@ -13,7 +13,13 @@
 #define PART_BITS 4
 #define PARTS     (1u << PART_BITS)
 
-static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
+static void extend(struct texts_span *span, int64_t date)
+{
+	span->first = date < span->first ? date : span->first;
+	span->last = date > span->last ? date : span->last;
+}
+
+static enum rp_error rank_texts(struct texts *t, const struct texts_input *input)
 {
 	const struct catalog *c = t->catalog;
 	uint32_t n = 0;
@@ -23,23 +29,31 @@ static enum rp_error rank_texts(struct texts *t, const uint32_t *order)
 	t->document = mem_alloc(t->alloc, t->n, sizeof(*t->document));
 	t->rank = mem_alloc(t->alloc, t->n, sizeof(*t->rank));
 	t->source = mem_alloc(t->alloc, t->n, sizeof(*t->source));
+	t->span = mem_alloc(t->alloc, t->n, sizeof(*t->span));
 	t->telling = mem_alloc(t->alloc, t->n, sizeof(*t->telling));
 	t->holder = mem_alloc(t->alloc, t->n, sizeof(*t->holder));
-	if (!t->number || !t->document || !t->rank || !t->source || !t->telling || !t->holder)
+	if (!t->number || !t->document || !t->rank || !t->source || !t->span || !t->telling ||
+	    !t->holder)
 		return RP_ERR_NOMEM;
 	for (uint32_t x = 0; x < t->n; x++) {
 		t->rank[x] = CATALOG_NONE;
 		t->holder[x] = x;
+		t->span[x] = (struct texts_span){INT64_MAX, INT64_MIN};
 	}
 	for (uint32_t i = 0; i < c->documents; i++) {
-		const struct catalog_document *d = &c->document[order[i]];
+		uint32_t document = input->order[i];
+		const struct catalog_document *d = &c->document[document];
 
-		if (d->text == CATALOG_NONE || t->rank[d->text] != CATALOG_NONE)
+		if (d->text == CATALOG_NONE)
 			continue;
-		t->rank[d->text] = n;
-		t->number[n] = d->text;
-		t->document[n] = order[i];
-		t->source[n++] = d->source;
+		if (t->rank[d->text] == CATALOG_NONE) {
+			t->rank[d->text] = n;
+			t->number[n] = d->text;
+			t->document[n] = document;
+			t->source[n++] = input->concentrated ? d->source : CATALOG_NONE;
+		}
+		if (d->dated)
+			extend(&t->span[t->rank[d->text]], d->date);
 	}
 	return RP_OK;
 }
@@ -272,19 +286,19 @@ enum rp_error texts_count_families(struct texts *t, const struct stars *stars)
 	return err ? err : make_notes(t);
 }
 
-enum rp_error texts_index(struct texts *t, const struct catalog *catalog, const uint32_t *order,
-			  unsigned threads)
+enum rp_error texts_index(struct texts *t, const struct texts_input *input)
 {
+	const struct catalog *catalog = input->catalog;
 	enum rp_error err;
 
 	memset(t, 0, sizeof(*t));
 	t->alloc = catalog->alloc;
 	t->catalog = catalog;
-	t->threads = threads;
+	t->threads = input->threads;
 	frequency_init(&t->frequency, 0, t->alloc);
 	postings_init(&t->bands, catalog->texts, t->alloc);
 	postings_init(&t->sample, catalog->texts, t->alloc);
-	if ((err = rank_texts(t, order)) || (err = count_shingles(t, true)) ||
+	if ((err = rank_texts(t, input)) || (err = count_shingles(t, true)) ||
 	    (err = make_notes(t)))
 		texts_release(t);
 	return err;
@@ -298,6 +312,7 @@ void texts_release(struct texts *t)
 	mem_free(t->alloc, t->document);
 	mem_free(t->alloc, t->rank);
 	mem_free(t->alloc, t->source);
+	mem_free(t->alloc, t->span);
 	mem_free(t->alloc, t->telling);
 	mem_free(t->alloc, t->holder);
 	mem_free(t->alloc, t->note);

@@ -16,6 +16,11 @@
 #include "index/postings.h"
 #include "match/overlap.h"
 
+/* The dates of a text's documents, in seconds; first > last: none has one. */
+struct texts_span {
+	int64_t first, last;
+};
+
 struct texts {
 	const struct rp_allocator *alloc;
 	const struct catalog *catalog;
@@ -26,17 +31,25 @@ struct texts {
 		*document; /* document[rank]: the document with that text that stays, if one does */
 	uint32_t *rank;    /* rank[number] */
 	uint32_t *source;  /* source[rank] of that document */
-	uint32_t *telling; /* telling[rank]: its shingles that are not concentrated */
-	uint32_t *holder;  /* holder[rank]: whom it counts as in frequencies */
+	struct texts_span *span; /* span[rank] */
+	uint32_t *telling;       /* telling[rank]: its shingles that are not concentrated */
+	uint32_t *holder;        /* holder[rank]: whom it counts as in frequencies */
 	struct frequency frequency;
 	overlap_note *note; /* note[i] of catalog.hash[i], where that is a shingle of a unit */
 	struct postings bands;
 	struct postings sample;
 };
 
-/* Rank and index all texts of the catalog.  order[] are all documents, the preferred first. */
-enum rp_error texts_index(struct texts *t, const struct catalog *catalog, const uint32_t *order,
-			  unsigned threads);
+/* What texts are made of. */
+struct texts_input {
+	const struct catalog *catalog;
+	const uint32_t *order; /* all documents, the preferred first */
+	bool concentrated;     /* shingles that one source prints again and again do not count */
+	unsigned threads;
+};
+
+/* Rank and index all texts of the catalog. */
+enum rp_error texts_index(struct texts *t, const struct texts_input *input);
 void texts_release(struct texts *t);
 
 /* Count anew how many hold each shingle, the texts of a family as one, and change the notes. */

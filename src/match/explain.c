@@ -1,16 +1,21 @@
 #include "match/explain.h"
 
 static void add_if(struct explain_test *test, enum explain_measure measure, double value,
-		   double limit, bool is_met)
+		   double limit, const char *threshold, bool is_met)
 {
-	test->condition[test->n++] = (struct explain_condition){measure, value, limit, is_met};
+	test->condition[test->n++] =
+		(struct explain_condition){measure, threshold, value, limit, is_met};
 	test->is_passed = test->is_passed && is_met;
 }
 
-static void add(struct explain_test *test, enum explain_measure measure, double value, double limit)
+static void add(struct explain_test *test, enum explain_measure measure, double value, double limit,
+		const char *threshold)
 {
-	add_if(test, measure, value, limit, value >= limit);
+	add_if(test, measure, value, limit, threshold, value >= limit);
 }
+
+/* With the limit that is the member 'name' of the thresholds t. */
+#define ADD(test, measure, value, name) add((test), (measure), (value), t->name, #name)
 
 /* What is measured, by measure. */
 struct measures {
@@ -35,48 +40,70 @@ static struct measures measures_of(const struct judge_pair *p)
 	return m;
 }
 
-static void try_version(const struct rp_thresholds *t, const struct judge_pair *p,
-			const struct measures *m, struct explain *e)
+static void try_versions(const struct rp_thresholds *t, const struct judge_pair *p,
+			 const struct measures *m, struct explain *e)
 {
 	struct explain_test *test = &e->test[EXPLAIN_BY_RARITY];
 
-	add(test, EXPLAIN_RARE, m->rare, t->rare_least);
+	ADD(test, EXPLAIN_RARE, m->rare, rare_least);
 	/* The judge multiplies where a share divides, and rounding could part the two. */
-	add_if(test, EXPLAIN_RARE_SHARE, m->rare_share, t->rare,
+	add_if(test, EXPLAIN_RARE_SHARE, m->rare_share, t->rare, "rare",
 	       p->shared.rare >= t->rare * p->shared.telling);
-	add(test, EXPLAIN_MOST, m->most, t->rare_contained);
-	add(test, EXPLAIN_NUMBERS, m->numbers, t->rare_numbers);
+	ADD(test, EXPLAIN_MOST, m->most, rare_contained);
+	ADD(test, EXPLAIN_NUMBERS, m->numbers, rare_numbers);
 
-	test = &e->test[EXPLAIN_BY_AMOUNT];
-	add(test, EXPLAIN_EVIDENCE, m->evidence, t->evidence);
-	add(test, EXPLAIN_WORDS, m->words, t->long_words);
-	add(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, t->long_resemblance);
-	add(test, EXPLAIN_NUMBERS, m->numbers, t->long_numbers);
+	test = &e->test[EXPLAIN_BY_EVIDENCE];
+	ADD(test, EXPLAIN_EVIDENCE, m->evidence, evidence);
+	ADD(test, EXPLAIN_WORDS, m->words, long_words);
+	ADD(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, long_resemblance);
+	ADD(test, EXPLAIN_NUMBERS, m->numbers, long_numbers);
 
 	test = &e->test[EXPLAIN_BY_AGREEMENT];
-	add(test, EXPLAIN_NUMBERS, m->numbers, 1);
-	add(test, EXPLAIN_WORDS, m->words, t->same_words);
-	add(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, t->same_resemblance);
-	add(test, EXPLAIN_EVIDENCE, m->evidence, t->same_evidence);
+	add(test, EXPLAIN_NUMBERS, m->numbers, 1, NULL);
+	ADD(test, EXPLAIN_WORDS, m->words, same_words);
+	ADD(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, same_resemblance);
+	ADD(test, EXPLAIN_EVIDENCE, m->evidence, same_evidence);
+
+	test = &e->test[EXPLAIN_BY_AGREEMENT_IN_PART];
+	add(test, EXPLAIN_NUMBERS, m->numbers, 1, NULL);
+	ADD(test, EXPLAIN_WORDS, m->words, same_words);
+	ADD(test, EXPLAIN_MOST, m->most, containment);
+	ADD(test, EXPLAIN_EVIDENCE, m->evidence, evidence);
 }
 
 static void try_kinds(const struct rp_thresholds *t, const struct measures *m, struct explain *e)
 {
-	add(&e->test[EXPLAIN_ALIKE], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, t->resemblance);
-	add(&e->test[EXPLAIN_CONTAINED_IN], EXPLAIN_MOST, m->most, t->containment);
-	add(&e->test[EXPLAIN_SHORTENED], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, t->version);
-	add(&e->test[EXPLAIN_SHORTENED], EXPLAIN_CONTAINED, m->overlap.contained,
-	    t->variant_contained);
-	add(&e->test[EXPLAIN_VARIED], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, t->version);
-	add(&e->test[EXPLAIN_BY_PASSAGE], EXPLAIN_RARE, m->rare, t->passage);
-	add(&e->test[EXPLAIN_BY_PASSAGE], EXPLAIN_NUMBERS, m->numbers, t->passage_numbers);
+	ADD(&e->test[EXPLAIN_ALIKE], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, resemblance);
+	ADD(&e->test[EXPLAIN_CONTAINED_IN], EXPLAIN_MOST, m->most, containment);
+	ADD(&e->test[EXPLAIN_SHORTENED], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, version);
+	ADD(&e->test[EXPLAIN_SHORTENED], EXPLAIN_CONTAINED, m->overlap.contained,
+	    variant_contained);
+	ADD(&e->test[EXPLAIN_VARIED], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, version);
+	ADD(&e->test[EXPLAIN_BY_PASSAGE], EXPLAIN_RARE, m->rare, passage);
+	ADD(&e->test[EXPLAIN_BY_PASSAGE], EXPLAIN_NUMBERS, m->numbers, passage_numbers);
+}
+
+/* The first route to a version that is passed. */
+static enum rp_test versions_by(const struct explain *e)
+{
+	static const enum rp_test name[] = {
+		[EXPLAIN_BY_RARITY] = RP_TEST_RARITY,
+		[EXPLAIN_BY_EVIDENCE] = RP_TEST_EVIDENCE,
+		[EXPLAIN_BY_AGREEMENT] = RP_TEST_AGREEMENT,
+		[EXPLAIN_BY_AGREEMENT_IN_PART] = RP_TEST_AGREEMENT,
+	};
+
+	for (int i = 0; i < EXPLAIN_VERSIONS; i++)
+		if (e->test[i].is_passed)
+			return name[i];
+	return RP_TEST_NONE;
 }
 
 static enum judge_link link_of(const struct explain *e, const struct measures *m)
 {
 	const struct explain_test *test = e->test;
 
-	if (e->is_version) {
+	if (e->passed) {
 		if (test[EXPLAIN_ALIKE].is_passed)
 			return JUDGE_DUPLICATE;
 		if (test[EXPLAIN_CONTAINED_IN].is_passed)
@@ -98,10 +125,14 @@ void explain_documents(const struct rp_thresholds *t, const struct judge_pair *p
 
 	for (int i = 0; i < EXPLAIN_ROUTES; i++)
 		e.test[i].is_passed = true;
-	try_version(t, pair, &m, &e);
+	try_versions(t, pair, &m, &e);
 	try_kinds(t, &m, &e);
-	e.is_version = e.test[EXPLAIN_BY_RARITY].is_passed || e.test[EXPLAIN_BY_AMOUNT].is_passed ||
-		       e.test[EXPLAIN_BY_AGREEMENT].is_passed;
+	for (int i = 0; i < EXPLAIN_VERSIONS; i++)
+		e.passed += e.test[i].is_passed;
 	e.link = link_of(&e, &m);
+	if (e.link == JUDGE_PASSAGE)
+		e.decided = RP_TEST_PASSAGE;
+	else if (e.link != JUDGE_NONE)
+		e.decided = versions_by(&e);
 	*ret = e;
 }

@@ -26,6 +26,7 @@ enum explain_measure {
 /* Met if 'value' is 'limit' or more. */
 struct explain_condition {
 	enum explain_measure measure;
+	const char *threshold; /* what rp_threshold_name() calls the limit; NULL if it is fixed */
 	double value;
 	double limit;
 	bool is_met;
@@ -35,8 +36,9 @@ struct explain_condition {
 enum explain_route {
 	/* To a version of one text, of which one is enough: */
 	EXPLAIN_BY_RARITY,
-	EXPLAIN_BY_AMOUNT,
-	EXPLAIN_BY_AGREEMENT,
+	EXPLAIN_BY_EVIDENCE,
+	EXPLAIN_BY_AGREEMENT,         /* of two that are alike */
+	EXPLAIN_BY_AGREEMENT_IN_PART, /* of two of which one is in the other */
 	/* Which, for a version, then are tried in this order: */
 	EXPLAIN_ALIKE,        /* a duplicate */
 	EXPLAIN_CONTAINED_IN, /* a reprint, or contains one */
@@ -46,6 +48,7 @@ enum explain_route {
 	EXPLAIN_BY_PASSAGE
 };
 #define EXPLAIN_ROUTES     (EXPLAIN_BY_PASSAGE + 1)
+#define EXPLAIN_VERSIONS   (EXPLAIN_BY_AGREEMENT_IN_PART + 1) /* routes to a version */
 #define EXPLAIN_CONDITIONS 4
 
 struct explain_test {
@@ -56,8 +59,9 @@ struct explain_test {
 
 struct explain {
 	struct explain_test test[EXPLAIN_ROUTES]; /* by route */
-	bool is_version;                          /* one of the first three is passed */
+	unsigned passed;                          /* of the routes to a version */
 	enum judge_link link;
+	enum rp_test decided; /* the first that is passed, if that led to a link */
 };
 
 /* State the conditions for what judge_documents() judges. */

@@ -3,62 +3,6 @@
 #include "shingle/shingle_set.h"
 #include "sketch/sketch.h"
 
-/*
- * Precision and recall of these, and of others, on pairs read by eye are in doc/quality.md.
- */
-struct rp_thresholds rp_thresholds_of(enum rp_level level)
-{
-	struct rp_thresholds t = {
-		.rare = 0.35,
-		.rare_least = 4,
-		.rare_contained = 0.3,
-		.rare_numbers = 0.6,
-		.evidence = 400,
-		.long_words = 200,
-		.long_resemblance = 0.2,
-		.long_numbers = 0.4,
-		.same_words = 50,
-		.same_resemblance = 0.4,
-		.same_evidence = 100,
-		.version = 0.2,
-		.variant_contained = 0.6,
-		.passage = 20,
-		.passage_numbers = 0.9,
-		.family = 0.5,
-		.containment = 0.7,
-		.resemblance = 0.4,
-		.paragraph = 0.7,
-		.short_paragraph = 0.8,
-		.headline = 0.8,
-		.story_headline = 0.6,
-	};
-
-	if (level == RP_LEVEL_STRICT) {
-		t.rare = 0.6;
-		t.rare_contained = 0.5;
-		t.rare_numbers = 0.8;
-		t.evidence = 800;
-		t.long_resemblance = 0.4;
-		t.long_numbers = 0.6;
-		t.same_resemblance = 0.6;
-		t.resemblance = 0.5;
-		t.containment = 0.8;
-		t.variant_contained = 0.75;
-	} else if (level == RP_LEVEL_LOOSE) {
-		t.rare = 0.25;
-		t.rare_contained = 0.2;
-		t.rare_numbers = 0.5;
-		t.evidence = 300;
-		t.long_words = 170;
-		t.long_resemblance = 0.15;
-		t.same_resemblance = 0.3;
-		t.resemblance = 0.35;
-		t.containment = 0.65;
-		t.variant_contained = 0.5;
-	}
-	return t;
-}
-
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 {
 	struct rp_overlap overlap = {.shared = shared};
@@ -70,6 +14,11 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 	if (b)
 		overlap.contains = (double)shared / b;
 	return overlap;
+}
+
+static double larger(const struct rp_overlap *m)
+{
+	return m->contained > m->contains ? m->contained : m->contains;
 }
 
 /* Hardly anyone else prints what they share. */
@@ -88,24 +37,35 @@ static bool share_much(const struct rp_thresholds *t, const struct judge_pair *p
 	       resemblance >= t->long_resemblance && p->numbers >= t->long_numbers;
 }
 
-/* They are alike down to the last number: not one template filled in twice either. */
+/* They are alike, or one is in the other, down to the last number: not one template filled in twice
+ * either.  A wire item that stands in many longer articles is found so: its shingles are not rare. */
 static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *p,
-			double resemblance)
+			double resemblance, double contained)
 {
-	return p->numbers >= 1 && p->words >= t->same_words && resemblance >= t->same_resemblance &&
-	       p->evidence >= t->same_evidence;
+	return p->numbers >= 1 && p->words >= t->same_words &&
+	       ((resemblance >= t->same_resemblance && p->evidence >= t->same_evidence) ||
+		(contained >= t->containment && p->evidence >= t->evidence));
+}
+
+/* Which test says that the two are versions of one text. */
+static enum rp_test are_versions(const struct rp_thresholds *t, const struct judge_pair *p,
+				 const struct rp_overlap *m)
+{
+	if (share_rarities(t, p, larger(m)))
+		return RP_TEST_RARITY;
+	if (share_much(t, p, m->resemblance))
+		return RP_TEST_EVIDENCE;
+	return agree_fully(t, p, m->resemblance, larger(m)) ? RP_TEST_AGREEMENT : RP_TEST_NONE;
 }
 
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *p)
 {
 	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
-	double most = m.contained > m.contains ? m.contained : m.contains;
 
-	if (share_rarities(t, p, most) || share_much(t, p, m.resemblance) ||
-	    agree_fully(t, p, m.resemblance)) {
+	if (are_versions(t, p, &m) != RP_TEST_NONE) {
 		if (m.resemblance >= t->resemblance)
 			return JUDGE_DUPLICATE;
-		if (most >= t->containment)
+		if (larger(&m) >= t->containment)
 			return m.contained >= m.contains ? JUDGE_REPRINT : JUDGE_CONTAINS;
 		if (m.resemblance >= t->version)
 			return m.contained >= t->variant_contained ? JUDGE_DUPLICATE
@@ -113,6 +73,20 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 	}
 	return p->shared.rare >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
 										: JUDGE_NONE;
+}
+
+enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *p)
+{
+	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+
+	switch (judge_documents(t, p)) {
+	case JUDGE_NONE:
+		return RP_TEST_NONE;
+	case JUDGE_PASSAGE:
+		return RP_TEST_PASSAGE;
+	default:
+		return are_versions(t, p, &m);
+	}
 }
 
 bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,

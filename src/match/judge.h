@@ -31,6 +31,9 @@ enum judge_link {
 /* Say what the first document, a, is to the second. */
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *pair);
 
+/* Say which test decided on that. */
+enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *pair);
+
 /* Compute the three measures of all shingles, as they are reported. */
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);
 

@@ -210,7 +210,7 @@ has 'the words agree, but the numbers in them do not.'
 # wanted is the level's, and not told here.
 sed -n '/^Why:/,/^  Evidence/p' out | sed 's/[0-9.]* wanted/N wanted/; /^  Evidence/d' >why
 cat >expected <<'END'
-Why: these pass none of the 3 tests for copies.
+Why: these pass none of the 4 tests for copies.
   Rare wording: failed
     yes  17 shared sequences of three words are rare; N wanted
     yes  1.00 of all shared sequences are rare; N wanted
@@ -221,11 +221,16 @@ Why: these pass none of the 3 tests for copies.
     no   22 words in the shorter text; N wanted
     yes  0.74 resemblance; N wanted
     no   0.00 of the numbers agree; N wanted
-  Every number the same: failed
+  Every number the same, and alike: failed
     no   0.00 of the numbers agree; N wanted
     no   22 words in the shorter text; N wanted
     yes  0.74 resemblance; N wanted
     yes  136 nats of evidence; N wanted
+  Every number the same, and one in the other: failed
+    no   0.00 of the numbers agree; N wanted
+    no   22 words in the shorter text; N wanted
+    yes  0.85 of one text is found in the other; N wanted
+    no   136 nats of evidence; N wanted
   A shared passage: failed
     no   17 shared sequences of three words are rare; N wanted
     no   0.00 of the numbers agree; N wanted
@@ -270,12 +275,14 @@ def place(text, told):
     return open(text, "rb").read()[slice(*told["bytes"])].decode()
 
 found = compare(1, "t1.txt", "t2.txt")
-assert not found["copy"] and found["relation"] == "unique" and found["route"] is None
+assert not found["copy"] and found["relation"] == "unique" and found["test"] is None
 assert abs(found["resemblance"] - 17 / 23) < 1e-6 and found["shared"] == 17
-assert [test["name"] for test in found["tests"]] == ["rare", "much", "agreeing", "passage"]
+assert [test["name"] for test in found["tests"]] == [
+    "rarity", "evidence", "agreement", "agreement_in_part", "passage"]
 for test in found["tests"]:
     assert not test["passed"] and not all(c["met"] for c in test["conditions"])
     assert all(c["met"] == (c["value"] >= c["wanted"]) for c in test["conditions"])
+assert found["tests"][0]["conditions"][0]["threshold"] == "rare_least"
 assert found["numbers"]["agreeing"] == 0 and found["numbers"]["a"]["at_stake"] == 1
 slot, = found["numbers"]["differing"]
 assert (slot["a"], slot["b"]) == ("21", "17") and slot["before"] == "in the harbour was"
@@ -283,7 +290,7 @@ assert place("t1.txt", slot["in_a"]) == "21" and place("t2.txt", slot["in_b"]) =
 
 found = compare(0, "a.txt", "b.txt")
 assert found["copy"] and found["relation"] == "duplicate"
-decided = [test for test in found["tests"] if test["name"] == found["route"]]
+decided = [test for test in found["tests"] if test["name"] == found["test"]]
 assert len(decided) == 1 and decided[0]["passed"]
 run = found["longest_run"]
 assert run["words"] == 67 and run["a"]["word"] == 15 and run["b"]["word"] == 36
@@ -294,7 +301,7 @@ assert [row["kind"] for row in found["paragraphs"]] == [
 assert found["paragraphs"][3]["b"] == [5, 6] and found["paragraphs"][5]["moved"]
 
 found = compare(0, "a.txt", "a.txt")
-assert found["relation"] == "exact" and found["route"] == "identity" and found["tests"] == []
+assert found["relation"] == "exact" and found["test"] == "identity" and found["tests"] == []
 assert found["longest_run"]["words"] == found["a"]["words"] == 108
 END
 

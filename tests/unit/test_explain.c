@@ -82,7 +82,7 @@ static struct judge_pair random_pair(struct rng *rng, const struct rp_thresholds
 static void test_as_judged(void **state)
 {
 	uint32_t seen[JUDGE_PASSAGE + 1] = {0};
-	uint32_t alone[EXPLAIN_BY_AGREEMENT + 1] = {0};
+	uint32_t alone[EXPLAIN_VERSIONS] = {0};
 	struct rng rng = {1};
 
 	(void)state;
@@ -90,18 +90,20 @@ static void test_as_judged(void **state)
 		struct rp_thresholds t = random_thresholds(&rng);
 		struct judge_pair pair = random_pair(&rng, &t);
 		struct explain e;
-		int passed = 0, last = 0;
+		unsigned passed = 0;
+		int last = 0;
 
 		explain_documents(&t, &pair, &e);
 		assert_int_equal(e.link, judge_documents(&t, &pair));
+		assert_int_equal(e.decided, judge_test(&t, &pair));
 		seen[e.link]++;
-		for (int route = 0; route <= EXPLAIN_BY_AGREEMENT; route++) {
+		for (int route = 0; route < EXPLAIN_VERSIONS; route++) {
 			if (!e.test[route].is_passed)
 				continue;
 			passed++;
 			last = route;
 		}
-		assert_int_equal(e.is_version, passed > 0);
+		assert_int_equal(e.passed, passed);
 		if (passed == 1)
 			alone[last]++;
 	}
@@ -109,6 +111,22 @@ static void test_as_judged(void **state)
 		assert_true(seen[i] > 1000);
 	for (size_t i = 0; i < COUNT(alone); i++)
 		assert_true(alone[i] > 1000);
+}
+
+/* A limit is what the thresholds have under the name that goes with it. */
+static void check_limit(const struct rp_thresholds *t, const struct explain_condition *c)
+{
+	if (!c->threshold) {
+		assert_true(c->limit == 1);
+		return;
+	}
+	for (uint32_t i = 0; i < rp_threshold_count(); i++) {
+		if (!strcmp(rp_threshold_name(i), c->threshold)) {
+			assert_true(c->limit == rp_threshold_get(t, i));
+			return;
+		}
+	}
+	fail();
 }
 
 /* A test is passed if each of its conditions is met, and a condition by what it shows. */
@@ -132,6 +150,7 @@ static void test_conditions(void **state)
 				const struct explain_condition *c = &test->condition[j];
 
 				all = all && c->is_met;
+				check_limit(&t, c);
 				if (fabs(c->value - c->limit) > 1e-9 && pair.shared.telling)
 					assert_int_equal(c->is_met, c->value > c->limit);
 			}
@@ -170,13 +189,13 @@ static void test_by_hand(void **state)
 	assert_int_equal(test->condition[3].measure, EXPLAIN_NUMBERS);
 	assert_false(test->condition[3].is_met);
 	assert_false(test->is_passed);
-	test = &e.test[EXPLAIN_BY_AMOUNT];
+	test = &e.test[EXPLAIN_BY_EVIDENCE];
 	assert_int_equal(test->condition[1].measure, EXPLAIN_WORDS);
 	assert_false(test->condition[1].is_met);
-	assert_false(e.is_version);
+	assert_int_equal(e.passed, 0);
 	pair.words = 200;
 	explain_documents(&t, &pair, &e);
-	assert_true(e.test[EXPLAIN_BY_AMOUNT].is_passed);
+	assert_true(e.test[EXPLAIN_BY_EVIDENCE].is_passed);
 	assert_int_equal(e.link, JUDGE_DUPLICATE);
 }
 
