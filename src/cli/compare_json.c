@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "cli/compare_why.h"
 #include "cli/json_line.h"
 
 /* Shares are compared with limits of two digits: these many tell them apart. */
@@ -129,8 +128,8 @@ static void add_tests(struct json_line *j, const struct compare_verdict *v)
 {
 	json_line_key(j, "tests");
 	json_line_open(j, '[');
-	for (int i = 0; i < EXPLAIN_ROUTES && compare_why_has_tests(v); i++)
-		if (compare_why_is_tried(&v->explain, (enum explain_route)i))
+	for (int i = 0; i < EXPLAIN_ROUTES && compare_verdict_by_measures(v); i++)
+		if (explain_is_tried(&v->explain, (enum explain_route)i))
 			add_test(j, routes[i], &v->explain.test[i]);
 	json_line_close(j, ']');
 	/* There is no corpus that would tell how common each is. */

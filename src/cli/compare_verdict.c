@@ -91,6 +91,11 @@ bool compare_verdict_is_copy(const struct compare_verdict *v)
 	return v->relation != RP_UNIQUE && v->relation != RP_PASSAGE;
 }
 
+bool compare_verdict_by_measures(const struct compare_verdict *v)
+{
+	return v->relation != RP_EXACT && v->overlap.shared;
+}
+
 static bool same_bytes(struct rp_string a, struct rp_string b)
 {
 	return a.len == b.len && (!a.len || !memcmp(a.data, b.data, a.len));

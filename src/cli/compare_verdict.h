@@ -39,6 +39,9 @@ enum rp_error compare_verdict_make(struct compare_verdict *verdict, const struct
 /* Whether one is a copy of the other or of a part of it. */
 bool compare_verdict_is_copy(const struct compare_verdict *verdict);
 
+/* Whether measures decided; else the words alone did, being all equal or none. */
+bool compare_verdict_by_measures(const struct compare_verdict *verdict);
+
 /* Append a sentence or two. */
 enum rp_error compare_verdict_say(const struct compare_verdict *verdict, struct buf *out);
 

@@ -234,23 +234,6 @@ static enum rp_error print_test(struct why *w, enum explain_route route)
 	return err;
 }
 
-bool compare_why_has_tests(const struct compare_verdict *v)
-{
-	return v->relation != RP_EXACT && v->overlap.shared;
-}
-
-bool compare_why_is_tried(const struct explain *e, enum explain_route route)
-{
-	if (route < EXPLAIN_VERSIONS)
-		return true;
-	if (route == EXPLAIN_BY_PASSAGE)
-		return e->link == JUDGE_PASSAGE || e->link == JUDGE_NONE;
-	for (int i = EXPLAIN_ALIKE; i < (int)route; i++)
-		if (e->test[i].is_passed)
-			return false;
-	return e->passed > 0;
-}
-
 /* How many of the tests for copies are passed, and what follows. */
 static enum rp_error print_summary(struct why *w)
 {
@@ -273,7 +256,7 @@ static enum rp_error print_tests(struct why *w)
 	enum rp_error err = print_summary(w);
 
 	for (int route = 0; route < EXPLAIN_ROUTES && !err; route++)
-		if (compare_why_is_tried(&w->verdict->explain, (enum explain_route)route))
+		if (explain_is_tried(&w->verdict->explain, (enum explain_route)route))
 			err = print_test(w, (enum explain_route)route);
 	if (!err)
 		err = buf_addf(
@@ -296,7 +279,7 @@ enum rp_error compare_why_print(const struct compare_render *render,
 	compare_ink_init(&w.ink, render->in_color);
 	buf_init(&w.text, NULL);
 	if (!(err = print_run(&w)) && !(err = print_numbers(&w, numbers)) &&
-	    compare_why_has_tests(verdict) && !(err = buf_add_byte(out, '\n')))
+	    compare_verdict_by_measures(verdict) && !(err = buf_add_byte(out, '\n')))
 		err = print_tests(&w);
 	buf_release(&w.text);
 	compare_ink_release(&w.ink);

@@ -14,10 +14,4 @@ enum rp_error compare_why_print(const struct compare_render *render,
 				const struct compare_verdict *verdict,
 				const struct compare_numbers *numbers, struct buf *out);
 
-/* Whether measures decided; else the words alone did, being all equal or none. */
-bool compare_why_has_tests(const struct compare_verdict *verdict);
-
-/* Whether a route was tried: those behind the one that decided were not. */
-bool compare_why_is_tried(const struct explain *explain, enum explain_route route);
-
 #endif

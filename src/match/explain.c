@@ -136,3 +136,15 @@ void explain_documents(const struct rp_thresholds *t, const struct judge_pair *p
 		e.decided = versions_by(&e);
 	*ret = e;
 }
+
+bool explain_is_tried(const struct explain *e, enum explain_route route)
+{
+	if (route < EXPLAIN_VERSIONS)
+		return true;
+	if (route == EXPLAIN_BY_PASSAGE)
+		return e->link == JUDGE_PASSAGE || e->link == JUDGE_NONE;
+	for (int i = EXPLAIN_ALIKE; i < (int)route; i++)
+		if (e->test[i].is_passed)
+			return false;
+	return e->passed;
+}

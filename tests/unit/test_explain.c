@@ -193,9 +193,15 @@ static void test_by_hand(void **state)
 	assert_int_equal(test->condition[1].measure, EXPLAIN_WORDS);
 	assert_false(test->condition[1].is_met);
 	assert_int_equal(e.passed, 0);
+	assert_false(explain_is_tried(&e, EXPLAIN_ALIKE));
+	assert_true(explain_is_tried(&e, EXPLAIN_BY_PASSAGE));
 	pair.words = 200;
 	explain_documents(&t, &pair, &e);
 	assert_true(e.test[EXPLAIN_BY_EVIDENCE].is_passed);
+	assert_true(explain_is_tried(&e, EXPLAIN_BY_AGREEMENT));
+	assert_true(explain_is_tried(&e, EXPLAIN_ALIKE));
+	assert_false(explain_is_tried(&e, EXPLAIN_CONTAINED_IN));
+	assert_false(explain_is_tried(&e, EXPLAIN_BY_PASSAGE));
 	assert_int_equal(e.link, JUDGE_DUPLICATE);
 }
 
