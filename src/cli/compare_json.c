@@ -144,7 +144,7 @@ static size_t offset_of(const struct compare_text *text, uint32_t paragraph, con
 	return (size_t)(at - (in_title ? text->document.title.data : text->document.text.data));
 }
 
-/* Where n words are: the first, counted from 1, and of the first and the last paragraph and byte. */
+/* Where n words are: the first, counted from 1, and the paragraphs and bytes of both ends. */
 static void add_place(struct json_line *j, const char *key, const struct compare_text *text,
 		      size_t begin, size_t n)
 {

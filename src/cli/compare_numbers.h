@@ -2,8 +2,8 @@
  * Numbers in which two texts differ: "5.1 | 6.1 in 'a magnitude ... quake'".
  *
  * Where paragraphs that belong together are aligned word by word, a few words of one that stand in
- * the place of a few of the other are a slot, as in a template that was filled in twice.  Those slots
- * are listed whose numbers (words with a digit) differ.
+ * the place of a few of the other are a slot, as in a template that was filled in twice.  Those
+ * slots are listed whose numbers (words with a digit) differ.
  */
 #ifndef CLI_COMPARE_NUMBERS_H
 #define CLI_COMPARE_NUMBERS_H

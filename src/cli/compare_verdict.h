@@ -14,8 +14,8 @@
 #include "match/stake.h"
 
 /*
- * What a shared shingle says where there is no corpus to count it in: as much as a rare one of 20,000
- * documents, ln(20000 / 3) nats rounded down.
+ * What a shared shingle says where there is no corpus to count it in: as much as a rare one of
+ * 20,000 documents, ln(20000 / 3) nats rounded down.
  */
 #define COMPARE_EVIDENCE_PRIOR 8.0
 

@@ -1,6 +1,6 @@
 /*
- * Why a verdict is what it is, as a person reads it: the longest run of words in common, the numbers
- * that differ, and each condition of a copy with what was measured and what is wanted.
+ * Why a verdict is what it is, as a person reads it: the longest run of words in common, the
+ * numbers that differ, and each condition of a copy with what was measured and what is wanted.
  */
 #ifndef CLI_COMPARE_WHY_H
 #define CLI_COMPARE_WHY_H

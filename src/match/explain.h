@@ -68,8 +68,8 @@ struct explain {
 void explain_documents(const struct rp_thresholds *t, const struct judge_pair *pair,
 		       struct explain *ret);
 
-/* Whether a route was to be tried: those to the kind of a version only up to the one that decides, that
- * by a passage only where there is no version. */
+/* Whether a route was to be tried: those to the kind of a version only up to the one that
+ * decides, that by a passage only where there is no version. */
 bool explain_is_tried(const struct explain *explain, enum explain_route route);
 
 #endif
