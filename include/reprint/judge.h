@@ -16,7 +16,7 @@
  *
  *	text that hardly anyone else prints: enough rare shingles, and these a good part of all
  *	that is shared; or
- *	much text, if both are long: enough evidence in all.
+ *	much text, if both are long, or if misprints explain what differs: enough evidence in all.
  *
  * Templates filled in anew (earnings, weather, results) resemble each other up to J = .95 and are
  * no copies: what they share is shared by all of their kind, and their numbers differ.  A wire story
@@ -45,11 +45,12 @@ enum rp_test {
 	RP_TEST_IDENTITY,  /* the same words in the same order */
 	RP_TEST_RARITY,    /* versions: hardly anyone else prints what they share */
 	RP_TEST_EVIDENCE,  /* versions: they share much, and are long */
+	RP_TEST_NOISE,     /* versions: they share much, and numbers differ no more than words */
 	RP_TEST_AGREEMENT, /* versions: they are alike, and all their numbers agree */
 	RP_TEST_PASSAGE    /* no versions, but they share a rare passage */
 };
 
-/* Return "none", "identity", "rarity", "evidence", "agreement" or "passage". */
+/* Return "none", "identity", "rarity", "evidence", "noise", "agreement" or "passage". */
 RP_API const char *rp_test_str(enum rp_test test);
 
 struct rp_thresholds {
@@ -63,6 +64,8 @@ struct rp_thresholds {
 	double long_resemblance; /* at least this J, ... */
 	uint32_t long_words;     /* both so long, ... */
 	double long_numbers;     /* and this share of the numbers agrees. */
+	/* By evidence in noise: 'evidence', 'long_resemblance', 'same_words', and ... */
+	double noise; /* so many numbers more differ than the words around them let expect */
 	/* By agreement: both have the same numbers, ... */
 	uint32_t same_words;     /* both are so long, ... */
 	double same_resemblance; /* at least this J, and ... */

@@ -16,11 +16,13 @@ static const char *const measures[] = {
 	[EXPLAIN_MOST] = "contained_either_way",
 	[EXPLAIN_CONTAINED] = "contained",
 	[EXPLAIN_NUMBERS] = "numbers",
+	[EXPLAIN_EXCESS] = "excess",
 };
 
 static const char *const routes[] = {
 	[EXPLAIN_BY_RARITY] = "rarity",
 	[EXPLAIN_BY_EVIDENCE] = "evidence",
+	[EXPLAIN_BY_EVIDENCE_IN_NOISE] = "noise",
 	[EXPLAIN_BY_AGREEMENT] = "agreement",
 	[EXPLAIN_BY_AGREEMENT_IN_PART] = "agreement_in_part",
 	[EXPLAIN_ALIKE] = "alike",

@@ -11,7 +11,7 @@ static void count_numbers(struct compare_verdict *v)
 	struct stake *stake[] = {&v->numbers_a, &v->numbers_b};
 
 	for (int side = 0; side < 2; side++)
-		*stake[side] = (struct stake){rp_sketch_numbers(text[side]->sketch), 0, 0};
+		*stake[side] = (struct stake){.all = rp_sketch_numbers(text[side]->sketch)};
 	for (int side = 0; side < 2; side++) {
 		struct rp_shingles others = rp_sketch_shingles(text[!side]->sketch);
 
@@ -41,6 +41,7 @@ static struct judge_pair pair_of(const struct compare_verdict *v)
 		.shared = count_of(v->overlap.shared),
 		.evidence = v->overlap.shared * COMPARE_EVIDENCE_PRIOR,
 		.numbers = stake_agreeing(&v->numbers_a, &v->numbers_b, words),
+		.excess = stake_excess(&v->numbers_a, &v->numbers_b, words),
 	};
 }
 

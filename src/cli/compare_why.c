@@ -196,12 +196,14 @@ static enum rp_error print_condition(struct why *w, const struct explain_conditi
 		[EXPLAIN_MOST] = "of one text is found in the other",
 		[EXPLAIN_CONTAINED] = "of A is found in B",
 		[EXPLAIN_NUMBERS] = "of the numbers agree",
+		[EXPLAIN_EXCESS] = "numbers more than misprints explain differ",
 	};
 	char value[32], limit[32];
 	enum rp_error err;
 
 	write_values(c, value, limit, sizeof(value));
-	err = buf_addf(&w->text, "%s %s; %s wanted", value, measure[c->measure], limit);
+	err = buf_addf(&w->text, "%s %s; %s%s wanted", value, measure[c->measure],
+		       c->measure == EXPLAIN_EXCESS ? "at most " : "", limit);
 	if (err)
 		return err;
 	return flush_text(w, c->is_met ? COMPARE_PLAIN : COMPARE_STRONG,
@@ -213,6 +215,7 @@ static enum rp_error print_test(struct why *w, enum explain_route route)
 	static const char *const name[] = {
 		[EXPLAIN_BY_RARITY] = "Rare wording",
 		[EXPLAIN_BY_EVIDENCE] = "Much text",
+		[EXPLAIN_BY_EVIDENCE_IN_NOISE] = "Much text, and misprints at most",
 		[EXPLAIN_BY_AGREEMENT] = "Every number the same, and alike",
 		[EXPLAIN_BY_AGREEMENT_IN_PART] = "Every number the same, and one in the other",
 		[EXPLAIN_ALIKE] = "Kind: alike, near-duplicates",
@@ -242,12 +245,12 @@ static enum rp_error print_summary(struct why *w)
 	enum rp_error err;
 
 	if (e->passed)
-		err = buf_addf(&w->text, "Why: these pass %u of the 4 tests for copies%s",
+		err = buf_addf(&w->text, "Why: these pass %u of the 5 tests for copies%s",
 			       e->passed,
 			       is_copy ? "; one is enough."
 				       : ", but have too little in common for any kind of copy.");
 	else
-		err = buf_add_str(&w->text, "Why: these pass none of the 4 tests for copies.");
+		err = buf_add_str(&w->text, "Why: these pass none of the 5 tests for copies.");
 	return err ? err : flush_text(w, COMPARE_STRONG, "", 0);
 }
 

@@ -55,12 +55,12 @@ static enum rp_error meet_begin(const struct texts *t, uint32_t x, struct overla
 }
 
 static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_t to,
-				      struct overlap *o, double *ret)
+				      struct overlap *o, struct judge_pair *pair)
 {
 	const struct catalog *c = t->catalog;
 	const struct catalog_text *text_a = texts_text(t, x), *text_b = texts_text(t, to);
-	struct stake a = {catalog_set(c, text_a->numbers), 0, 0};
-	struct stake b = {catalog_set(c, text_b->numbers), 0, 0};
+	struct stake a = {.all = catalog_set(c, text_a->numbers)};
+	struct stake b = {.all = catalog_set(c, text_b->numbers)};
 	uint32_t n_a, n_b;
 	const struct catalog_place *place_a = texts_places(t, x, &n_a);
 	const struct catalog_place *place_b = texts_places(t, to, &n_b);
@@ -80,8 +80,8 @@ static enum rp_error numbers_agreeing(const struct texts *t, uint32_t x, uint32_
 		stake_add(&a, catalog_set(c, unit->numbers), unit->shingles.n,
 			  o->meets[o->touched[i]], &b);
 	}
-	*ret = stake_agreeing(&a, &b,
-			      text_a->words < text_b->words ? text_a->words : text_b->words);
+	pair->numbers = stake_agreeing(&a, &b, pair->words);
+	pair->excess = stake_excess(&a, &b, pair->words);
 	return RP_OK;
 }
 
@@ -104,7 +104,7 @@ static enum rp_error measure(const struct texts *t, const struct rp_thresholds *
 	};
 	if (judge_documents(thresholds, ret) == JUDGE_NONE)
 		return RP_OK;
-	return numbers_agreeing(t, x, to, o, &ret->numbers);
+	return numbers_agreeing(t, x, to, o, ret);
 }
 
 /* Judge the text that is loaded, x, against another. */

@@ -172,14 +172,14 @@ static void probe(struct verdict *v, const struct page *page, uint32_t text)
 }
 
 /* The numbers of the page and of the text that was read last. */
-static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, uint32_t words,
-				      struct overlap *o, double *ret)
+static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, struct overlap *o,
+				      struct judge_pair *pair)
 {
 	const struct catalog *c = &page->archive->catalog;
 	const struct catalog_document *document = &c->document[c->text[text].document];
 	uint32_t n = rp_sketch_paragraph_count(page->sketch);
-	struct stake a = {rp_sketch_numbers(page->sketch), 0, 0};
-	struct stake b = {catalog_set(c, c->text[text].numbers), 0, 0};
+	struct stake a = {.all = rp_sketch_numbers(page->sketch)};
+	struct stake b = {.all = catalog_set(c, c->text[text].numbers)};
 	enum rp_error err;
 
 	if (!o->places) {
@@ -200,7 +200,8 @@ static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, ui
 
 		stake_add(&a, p->numbers, p->shingles.n, o->meets[o->touched[i]], &b);
 	}
-	*ret = stake_agreeing(&a, &b, words);
+	pair->numbers = stake_agreeing(&a, &b, pair->words);
+	pair->excess = stake_excess(&a, &b, pair->words);
 	return RP_OK;
 }
 
@@ -231,7 +232,7 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 		pair.b.telling = pair.shared.telling;
 	/* Numbers cost a second look, and can only speak against. */
 	if (judge_documents(page->thresholds, &pair) != JUDGE_NONE &&
-	    (err = numbers_agreeing(page, text, pair.words, o, &pair.numbers)))
+	    (err = numbers_agreeing(page, text, o, &pair)))
 		return err;
 	*ret = relation[judge_documents(page->thresholds, &pair)];
 	return RP_OK;

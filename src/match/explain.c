@@ -58,6 +58,12 @@ static void try_versions(const struct rp_thresholds *t, const struct judge_pair 
 	ADD(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, long_resemblance);
 	ADD(test, EXPLAIN_NUMBERS, m->numbers, long_numbers);
 
+	test = &e->test[EXPLAIN_BY_EVIDENCE_IN_NOISE];
+	ADD(test, EXPLAIN_EVIDENCE, m->evidence, evidence);
+	ADD(test, EXPLAIN_WORDS, m->words, same_words);
+	ADD(test, EXPLAIN_RESEMBLANCE, m->overlap.resemblance, long_resemblance);
+	add_if(test, EXPLAIN_EXCESS, p->excess, t->noise, "noise", p->excess <= t->noise);
+
 	test = &e->test[EXPLAIN_BY_AGREEMENT];
 	add(test, EXPLAIN_NUMBERS, m->numbers, 1, NULL);
 	ADD(test, EXPLAIN_WORDS, m->words, same_words);
@@ -89,6 +95,7 @@ static enum rp_test versions_by(const struct explain *e)
 	static const enum rp_test name[] = {
 		[EXPLAIN_BY_RARITY] = RP_TEST_RARITY,
 		[EXPLAIN_BY_EVIDENCE] = RP_TEST_EVIDENCE,
+		[EXPLAIN_BY_EVIDENCE_IN_NOISE] = RP_TEST_NOISE,
 		[EXPLAIN_BY_AGREEMENT] = RP_TEST_AGREEMENT,
 		[EXPLAIN_BY_AGREEMENT_IN_PART] = RP_TEST_AGREEMENT,
 	};

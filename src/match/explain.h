@@ -20,10 +20,11 @@ enum explain_measure {
 	EXPLAIN_RESEMBLANCE, /* J */
 	EXPLAIN_MOST,        /* C of the side that is contained more */
 	EXPLAIN_CONTAINED,   /* C of the first */
-	EXPLAIN_NUMBERS      /* the share of numbers that agree */
+	EXPLAIN_NUMBERS,     /* the share of numbers that agree */
+	EXPLAIN_EXCESS       /* numbers that differ beyond what misprints explain */
 };
 
-/* Met if 'value' is 'limit' or more. */
+/* Met if 'value' is 'limit' or more, for EXPLAIN_EXCESS or less. */
 struct explain_condition {
 	enum explain_measure measure;
 	const char *threshold; /* what rp_threshold_name() calls the limit; NULL if it is fixed */
@@ -37,6 +38,7 @@ enum explain_route {
 	/* To a version of one text, of which one is enough: */
 	EXPLAIN_BY_RARITY,
 	EXPLAIN_BY_EVIDENCE,
+	EXPLAIN_BY_EVIDENCE_IN_NOISE,
 	EXPLAIN_BY_AGREEMENT,         /* of two that are alike */
 	EXPLAIN_BY_AGREEMENT_IN_PART, /* of two of which one is in the other */
 	/* Which, for a version, then are tried in this order: */

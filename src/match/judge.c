@@ -37,6 +37,15 @@ static bool share_much(const struct rp_thresholds *t, const struct judge_pair *p
 	       resemblance >= t->long_resemblance && p->numbers >= t->long_numbers;
 }
 
+/* They share much, and their numbers differ no more than their words: misprints, or one hand's changes
+ * throughout. */
+static bool share_in_noise(const struct rp_thresholds *t, const struct judge_pair *p,
+			   double resemblance)
+{
+	return p->evidence >= t->evidence && p->words >= t->same_words &&
+	       resemblance >= t->long_resemblance && p->excess <= t->noise;
+}
+
 /* They are alike, or one is in the other, down to the last number: not one template filled in twice
  * either.  A wire item that stands in many longer articles is found so: its shingles are not rare. */
 static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *p,
@@ -55,6 +64,8 @@ static enum rp_test are_versions(const struct rp_thresholds *t, const struct jud
 		return RP_TEST_RARITY;
 	if (share_much(t, p, m->resemblance))
 		return RP_TEST_EVIDENCE;
+	if (share_in_noise(t, p, m->resemblance))
+		return RP_TEST_NOISE;
 	return agree_fully(t, p, m->resemblance, larger(m)) ? RP_TEST_AGREEMENT : RP_TEST_NONE;
 }
 

@@ -17,6 +17,7 @@ struct judge_pair {
 	struct overlap_count a, b, shared;
 	double evidence; /* of the shared, in nats */
 	double numbers;  /* stake_agreeing() */
+	double excess;   /* stake_excess() */
 };
 
 enum judge_link {

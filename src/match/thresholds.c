@@ -17,6 +17,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		.long_words = 200,
 		.long_resemblance = 0.2,
 		.long_numbers = 0.4,
+		.noise = 0.25,
 		.same_words = 50,
 		.same_resemblance = 0.4,
 		.same_evidence = 100,
@@ -64,8 +65,8 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 
 const char *rp_test_str(enum rp_test test)
 {
-	static const char *const name[] = {"none",     "identity",  "rarity",
-					   "evidence", "agreement", "passage"};
+	static const char *const name[] = {"none",  "identity",  "rarity", "evidence",
+					   "noise", "agreement", "passage"};
 
 	return name[test];
 }
@@ -95,6 +96,7 @@ static const struct threshold threshold[] = {
 	REAL(long_resemblance, 0, 1),
 	COUNT(long_words, 0, UINT32_MAX),
 	REAL(long_numbers, 0, 1),
+	REAL(noise, 0, 1e9),
 	COUNT(same_words, 0, UINT32_MAX),
 	REAL(same_resemblance, 0, 1),
 	REAL(same_evidence, 0, 1e9),

@@ -384,7 +384,7 @@ def passage(document, keeper):
 def check_reasons(name, decision):
     """What a test says goes with the relation it decided on."""
     test, relation = decision["test"], decision["relation"]
-    versions = ["rarity", "evidence", "agreement"]
+    versions = ["rarity", "evidence", "noise", "agreement"]
     known = {"unique": [None], "exact": ["identity"], "passage": ["passage"] + versions}
     if test not in known.get(relation, versions):
         raise Wrong("%s: %s by %s" % (name, relation, test))

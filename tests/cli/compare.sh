@@ -210,7 +210,7 @@ has 'the words agree, but the numbers in them do not.'
 # wanted is the level's, and not told here.
 sed -n '/^Why:/,/^  Evidence/p' out | sed 's/[0-9.]* wanted/N wanted/; /^  Evidence/d' >why
 cat >expected <<'END'
-Why: these pass none of the 4 tests for copies.
+Why: these pass none of the 5 tests for copies.
   Rare wording: failed
     yes  17 shared sequences of three words are rare; N wanted
     yes  1.00 of all shared sequences are rare; N wanted
@@ -221,6 +221,11 @@ Why: these pass none of the 4 tests for copies.
     no   22 words in the shorter text; N wanted
     yes  0.74 resemblance; N wanted
     no   0.00 of the numbers agree; N wanted
+  Much text, and misprints at most: failed
+    no   136 nats of evidence; N wanted
+    no   22 words in the shorter text; N wanted
+    yes  0.74 resemblance; N wanted
+    no   1.00 numbers more than misprints explain differ; at most N wanted
   Every number the same, and alike: failed
     no   0.00 of the numbers agree; N wanted
     no   22 words in the shorter text; N wanted
@@ -278,10 +283,11 @@ found = compare(1, "t1.txt", "t2.txt")
 assert not found["copy"] and found["relation"] == "unique" and found["test"] is None
 assert abs(found["resemblance"] - 17 / 23) < 1e-6 and found["shared"] == 17
 assert [test["name"] for test in found["tests"]] == [
-    "rarity", "evidence", "agreement", "agreement_in_part", "passage"]
+    "rarity", "evidence", "noise", "agreement", "agreement_in_part", "passage"]
 for test in found["tests"]:
     assert not test["passed"] and not all(c["met"] for c in test["conditions"])
-    assert all(c["met"] == (c["value"] >= c["wanted"]) for c in test["conditions"])
+    assert all(c["met"] == (c["value"] <= c["wanted"] if c["measure"] == "excess" else
+                            c["value"] >= c["wanted"]) for c in test["conditions"])
 assert found["tests"][0]["conditions"][0]["threshold"] == "rare_least"
 assert found["numbers"]["agreeing"] == 0 and found["numbers"]["a"]["at_stake"] == 1
 slot, = found["numbers"]["differing"]

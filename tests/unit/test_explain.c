@@ -23,6 +23,7 @@ static struct rp_thresholds random_thresholds(struct rng *rng)
 	t.rare_contained = between(rng, 0, 1);
 	t.rare_numbers = between(rng, 0, 1);
 	t.evidence = between(rng, 0, 600);
+	t.noise = between(rng, 0, 2);
 	t.long_words = rng_below(rng, 300);
 	t.long_resemblance = between(rng, 0, 1);
 	t.long_numbers = between(rng, 0, 1);
@@ -62,6 +63,7 @@ static struct judge_pair random_pair(struct rng *rng, const struct rp_thresholds
 		.words = (uint32_t)near(rng, t->long_words, t->same_words, 400),
 		.a = {a, a - rng_below(rng, a / 4 + 1), 0},
 		.b = {b, b - rng_below(rng, b / 4 + 1), 0},
+		.excess = near(rng, t->noise, 0, 3),
 		.evidence = near(rng, t->evidence, t->same_evidence, 900),
 		.numbers = near(rng, t->rare_numbers, t->long_numbers, 1),
 	};
@@ -152,7 +154,9 @@ static void test_conditions(void **state)
 				all = all && c->is_met;
 				check_limit(&t, c);
 				if (fabs(c->value - c->limit) > 1e-9 && pair.shared.telling)
-					assert_int_equal(c->is_met, c->value > c->limit);
+					assert_int_equal(c->is_met,
+							 (c->value > c->limit) !=
+								 (c->measure == EXPLAIN_EXCESS));
 			}
 			assert_int_equal(test->is_passed, all);
 		}
@@ -170,6 +174,7 @@ static void test_by_hand(void **state)
 		.shared = {150, 150, 60},
 		.evidence = 500,
 		.numbers = .5,
+		.excess = 1,
 	};
 	struct explain e;
 	const struct explain_test *test;

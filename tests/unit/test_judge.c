@@ -22,6 +22,7 @@ static struct rp_thresholds thresholds(void)
 	t.long_words = 200;
 	t.long_resemblance = .125;
 	t.long_numbers = .25;
+	t.noise = .25;
 	t.same_words = 50;
 	t.same_resemblance = .5;
 	t.same_evidence = 100;
@@ -68,6 +69,7 @@ static struct judge_pair much_pair(void)
 	pair.shared.rare = 0;
 	pair.evidence = 400;
 	pair.numbers = .25;
+	pair.excess = 1;
 	return pair;
 }
 
@@ -142,6 +144,31 @@ static void test_much(void **state)
 	pair.a = (struct overlap_count){40, 40, 0};
 	pair.b = (struct overlap_count){320, 320, 0};
 	assert_int_equal(judge(pair), JUDGE_REPRINT);
+	pair.b = (struct overlap_count){321, 321, 0};
+	assert_int_equal(judge(pair), JUDGE_NONE);
+}
+
+/* Shorter than that, if numbers differ no more than words. */
+static void test_noise(void **state)
+{
+	struct judge_pair pair = much_pair();
+
+	(void)state;
+	pair.words = 50;
+	pair.excess = .25;
+	assert_int_equal(judge(pair), JUDGE_DUPLICATE);
+	pair.excess = .26;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+	pair.excess = 0;
+	pair.words = 49;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+	pair.words = 50;
+	pair.evidence = 399;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+	pair = much_pair();
+	pair.words = 50;
+	pair.excess = 0;
+	pair.a = (struct overlap_count){40, 40, 0}; /* J = 40 / 321 */
 	pair.b = (struct overlap_count){321, 321, 0};
 	assert_int_equal(judge(pair), JUDGE_NONE);
 }
@@ -345,6 +372,7 @@ int main(void)
 		cmocka_unit_test(test_rarities),
 		cmocka_unit_test(test_rare_containment),
 		cmocka_unit_test(test_much),
+		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_which_relation),
 		cmocka_unit_test(test_contained_both_ways),

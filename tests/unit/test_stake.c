@@ -1,5 +1,6 @@
 #include "match/stake.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,7 +16,7 @@ static struct rp_shingles first(uint32_t n)
 
 static struct stake with(uint32_t all_numbers)
 {
-	return (struct stake){first(all_numbers), 0, 0};
+	return (struct stake){.all = first(all_numbers)};
 }
 
 /* One in three shingles shared puts a paragraph's numbers at stake; less does not. */
@@ -40,8 +41,8 @@ static void test_which_paragraphs(void **state)
 /* The lesser share counts: a template's figures differ on both sides, an addition's on one. */
 static void test_lesser_share(void **state)
 {
-	const struct stake none = {first(0), 0, 0}, half = {first(4), 4, 2},
-			   whole = {first(3), 3, 3};
+	const struct stake none = {.all = first(0)}, half = {first(4), 4, 2, 0, 0},
+			   whole = {first(3), 3, 3, 0, 0};
 
 	(void)state;
 	assert_true(stake_agreeing(&none, &none, 100) >= 1);
@@ -55,12 +56,38 @@ static void test_lesser_share(void **state)
 static void test_short_texts(void **state)
 {
 	static const uint32_t april[] = {15, 30, 65}, march[] = {16, 31, 65};
-	const struct stake a = {{april, 3}, 1, 1}, b = {{march, 3}, 1, 1};
+	const struct stake a = {{april, 3}, 1, 1, 8, 4}, b = {{march, 3}, 1, 1, 8, 4};
 
 	(void)state;
 	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS) >= 1);
 	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS - 1) < 0.34);
 	assert_true(stake_agreeing(&a, &b, STAKE_SHORT_WORDS - 1) > 0.33);
+	assert_true(stake_excess(&a, &b, STAKE_SHORT_WORDS) <= 0);
+	assert_true(fabs(stake_excess(&a, &b, STAKE_SHORT_WORDS - 1) - 2) < 1e-9);
+}
+
+/* 100 shingles of which 72.9 are shared: of the words .729^(1/3) = .9 agree, and of 8 numbers
+ * 1.5 * 8 * .1 = 1.2 may differ. */
+static void test_excess(void **state)
+{
+	struct stake a = {first(8), 8, 7, 1000, 729}, same = {first(8), 8, 8, 1000, 1000};
+
+	(void)state;
+	assert_true(stake_excess(&a, &same, 100) <= 0);
+	a.agree = 6;
+	assert_true(fabs(stake_excess(&a, &same, 100) - 0.8) < 1e-9);
+	assert_true(fabs(stake_excess(&same, &a, 100) - 0.8) < 1e-9);
+	/* A template: all words agree, and what differs is too much. */
+	a = (struct stake){first(8), 8, 6, 1000, 1000};
+	assert_true(fabs(stake_excess(&a, &same, 100) - 2) < 1e-9);
+	/* A table: one word in ten is a number, and a little more than that. */
+	a = (struct stake){first(8), 8, 7, 80, 60};
+	assert_true(stake_excess(&a, &same, 100) <= 0);
+	a.shingles = 79;
+	assert_true(fabs(stake_excess(&a, &same, 100) - 1) < 1e-9);
+	/* Nothing at stake. */
+	a = (struct stake){.all = first(8)};
+	assert_true(stake_excess(&a, &a, 100) <= 0);
 }
 
 int main(void)
@@ -69,6 +96,7 @@ int main(void)
 		cmocka_unit_test(test_which_paragraphs),
 		cmocka_unit_test(test_lesser_share),
 		cmocka_unit_test(test_short_texts),
+		cmocka_unit_test(test_excess),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
