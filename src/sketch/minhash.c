@@ -1,6 +1,6 @@
 #include "sketch/minhash.h"
 
-#include "base/hash.h"
+#include "sketch/minhash_simd.h"
 
 void minhash_reset(struct rp_signature *sig)
 {
@@ -8,19 +8,39 @@ void minhash_reset(struct rp_signature *sig)
 		sig->slot[j] = UINT32_MAX;
 }
 
-void minhash_add(struct rp_signature *sig, const uint32_t *shingle, size_t n)
+void minhash_add_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		uint64_t h = hash_mix(shingle[i]);
-		uint32_t h1 = (uint32_t)h;
-		/* Odd, so that the 128 values of a shingle are all different. */
-		uint32_t h2 = (uint32_t)(h >> 32) | 1;
+		uint32_t h1, h2;
 
-		for (uint32_t j = 0; j < RP_SIGNATURE_SLOTS; j++) {
-			uint32_t value = h1 + j * h2;
+		minhash_halves(shingle + i, 1, &h1, &h2);
+		for (unsigned q = 0; q < 4; q++) {
+			uint32_t *slot = sig->slot + q * MINHASH_VALUES;
 
-			sig->slot[j] = value < sig->slot[j] ? value : sig->slot[j];
+			for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
+				uint32_t value = (h1 + r * h2) ^ MINHASH_ORDER(q);
+
+				slot[r] = value < slot[r] ? value : slot[r];
+			}
 		}
+	}
+}
+
+minhash_add_fn *minhash_add_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+		return minhash_add_avx512;
+	case CPU_AVX2:
+		return minhash_add_avx2;
+#endif
+#ifdef CPU_AARCH64
+	case CPU_NEON:
+		return minhash_add_neon;
+#endif
+	default:
+		return minhash_add_c;
 	}
 }
 
@@ -34,7 +54,7 @@ void minhash_join(struct rp_signature *sig, const struct rp_signature *other)
 void rp_signature_of(struct rp_shingles set, struct rp_signature *ret)
 {
 	minhash_reset(ret);
-	minhash_add(ret, set.hash, set.n);
+	minhash_add_for(cpu_level())(ret, set.hash, set.n);
 }
 
 double rp_signature_resemblance(const struct rp_signature *a, const struct rp_signature *b)

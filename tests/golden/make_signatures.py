@@ -33,6 +33,9 @@ TEXTS = [
     # Two paragraphs: no shingle reaches from one into the other.
     ("Council votes to close bridge\nThe vote was nine to two.",
      "council votes to close bridge\nthe vote was nine to two"),
+    # Of 15 to 18 bytes.
+    ("Counterintuitive internationalists uncharacteristic mischaracterizing responsibilities",
+     "counterintuitive internationalists uncharacteristic mischaracterizing responsibilities"),
     # Other scripts.
     ("Мост закрыт на ремонт до весны",
      "мост закрыт на ремонт до весны"),
@@ -64,25 +67,59 @@ def rotate(x, bits):
     return (x << bits | x >> 64 - bits) & M64
 
 
-def shingles(words, width):
-    hashes = [xxhash.xxh3_64_intdigest(word.encode()) for word in words]
+def keys(seed):
+    """Digits of pi, and the seed."""
+    a = mix(seed)
+    b = mix(a ^ 0xA4093822299F31D0)
+    return (0x243F6A8885A308D3 ^ a, 0x13198A2E03707345 ^ b, 0xA4093822299F31D0 ^ mix(b))
+
+
+def word_hash(word, seed=0):
+    data = word.encode()
+    low_key, high_key, seed_key = keys(seed)
+    if len(data) > 16:
+        return xxhash.xxh3_64_intdigest(data, seed_key)
+    low = int.from_bytes(data[:8], "little") ^ low_key
+    high = int.from_bytes(data[8:], "little") ^ high_key
+    product = low * high
+    product = (low ^ product & M64 ^ seed_key) * (high ^ product >> 64)
+    return product & M64 ^ product >> 64
+
+
+def finish(h):
+    return ((h >> 32) + (h & M32) * 0x9E3779B1) & M32
+
+
+def shingles_in_order(hashes, width):
     runs = [hashes[i:i + width] for i in range(max(1, len(hashes) - width + 1))]
-    result = set()
+    result = []
     for run in runs:
-        h = width
+        h = width * 0x9E3779B97F4A7C15 & M64
         for word in run:
             h = rotate(h, 21) ^ word
-        result.add(mix(h) >> 32)
+        result.append(finish(h))
     return result
+
+
+def shingles(words, width):
+    return set(shingles_in_order([word_hash(word) for word in words], width))
 
 
 def signature(shingle_set):
     slots = [M32] * SLOTS
+    orders = (0, M32, 1 << 31, M32 >> 1)
     for shingle in shingle_set:
-        h = mix(shingle)
-        first, step = h & M32, h >> 32 | 1
-        for j in range(SLOTS):
-            slots[j] = min(slots[j], (first + j * step) & M32)
+        x = (shingle ^ shingle >> 16) * 0x7FEB352D & M32
+        x = (x ^ x >> 15) * 0x846CA68B & M32
+        x ^= x >> 16
+        y = (x + 0x9E3779B9) * 0x85EBCA6B & M32
+        y = (y ^ y >> 13) * 0xC2B2AE35 & M32
+        step = y ^ y >> 16 | 1
+        for r in range(SLOTS // 4):
+            value = x + r * step & M32
+            for q, order in enumerate(orders):
+                j = SLOTS // 4 * q + r
+                slots[j] = min(slots[j], value ^ order)
     return slots
 
 
@@ -96,7 +133,8 @@ def main():
     for text, folded in TEXTS:
         paragraphs = [line.split() for line in folded.split("\n")]
         words = [word for paragraph in paragraphs for word in paragraph]
-        identity = xxhash.xxh3_128_intdigest("".join(w + " " for w in words).encode())
+        identity = xxhash.xxh3_128_intdigest(
+            b"".join(word_hash(w).to_bytes(8, "little") for w in words))
         union = set()
         for paragraph in paragraphs:
             union |= shingles(paragraph, 3)

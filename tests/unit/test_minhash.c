@@ -82,8 +82,8 @@ static void test_join_is_union(void **state)
 		rp_signature_of(pair.x, &x);
 		rp_signature_of(pair.y, &y);
 		minhash_reset(&both);
-		minhash_add(&both, pair.y.hash, pair.y.n);
-		minhash_add(&both, pair.x.hash, pair.x.n);
+		minhash_add_c(&both, pair.y.hash, pair.y.n);
+		minhash_add_c(&both, pair.x.hash, pair.x.n);
 		minhash_join(&x, &y);
 		assert_memory_equal(&x, &both, sizeof(x));
 		minhash_join(&x, &y); /* once more changes nothing */
@@ -103,9 +103,9 @@ static void test_order_and_repeats_do_not_matter(void **state)
 		turned[63 - i] = turned[64 + i] = set[i];
 	}
 	minhash_reset(&x);
-	minhash_add(&x, set, 64);
+	minhash_add_c(&x, set, 64);
 	minhash_reset(&y);
-	minhash_add(&y, turned, 128);
+	minhash_add_c(&y, turned, 128);
 	assert_memory_equal(&x, &y, sizeof(x));
 	assert_true(rp_signature_resemblance(&x, &y) == 1);
 }
@@ -129,11 +129,12 @@ static void test_nothing(void **state)
 }
 
 /*
- * A single shingle's values are h1 + j * h2 mod 2^32 with h2 odd: of constant difference
- * and all different.
+ * A single shingle's values are h1 + r * h2 mod 2^32 with h2 odd: of constant difference
+ * and all different.  The other slots are the same values in other orders.
  */
 static void test_slots_of_one(void **state)
 {
+	static const uint32_t order[4] = {0, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF};
 	struct rng rng = {7};
 
 	(void)state;
@@ -144,8 +145,42 @@ static void test_slots_of_one(void **state)
 		rp_signature_of((struct rp_shingles){&shingle, 1}, &x);
 		step = x.slot[1] - x.slot[0];
 		assert_int_equal(step % 2, 1);
-		for (unsigned j = 1; j < RP_SIGNATURE_SLOTS; j++)
+		for (unsigned j = 1; j < MINHASH_VALUES; j++)
 			assert_true(x.slot[j] - x.slot[j - 1] == step);
+		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
+			assert_true((x.slot[j] ^ order[j / MINHASH_VALUES]) ==
+				    x.slot[j % MINHASH_VALUES]);
+	}
+}
+
+/* Every level gives what plain C gives, added at once or one after the other. */
+static void test_levels(void **state)
+{
+	static uint32_t set[300];
+	struct rng rng = {8};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(set); i++)
+		set[i] = rng_u32(&rng);
+	for (int level = 0; level < CPU_LEVELS; level++) {
+		minhash_add_fn *add;
+
+		if (!cpu_has((enum cpu_level)level))
+			continue;
+		add = minhash_add_for((enum cpu_level)level);
+		for (size_t n = 0; n <= COUNT(set); n++) {
+			struct rp_signature x, y, parts;
+
+			minhash_reset(&x);
+			minhash_reset(&y);
+			minhash_reset(&parts);
+			minhash_add_c(&x, set, n);
+			add(&y, set, n);
+			add(&parts, set, n / 3);
+			add(&parts, set + n / 3, n - n / 3);
+			assert_memory_equal(&x, &y, sizeof(x));
+			assert_memory_equal(&x, &parts, sizeof(x));
+		}
 	}
 }
 
@@ -171,6 +206,7 @@ int main(void)
 		cmocka_unit_test(test_order_and_repeats_do_not_matter),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_slots_of_one),
+		cmocka_unit_test(test_levels),
 		cmocka_unit_test(test_resemblance_counts_slots),
 	};
 
