@@ -11,16 +11,13 @@
 #include "base/cpu.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "shingle/batch.h"
 #include "shingle/shingle.h"
 #include "shingle/shingle_set.h"
-#include "shingle/words.h"
 #include "sketch/minhash.h"
 #include "text/headline.h"
-#include "text/paragraph.h"
 
 #define NO_SIGNATURE UINT32_MAX
-
-#define PARAGRAPHS_AT_ONCE 64
 
 /* A set in the sketcher's array of hashes, which may move while it grows. */
 struct range {
@@ -42,6 +39,7 @@ struct rp_sketcher {
 	shingle_make_fn *shingle_make;
 	minhash_add_fn *minhash_add;
 	struct words words;
+	struct batch batch;
 	uint64_t *digits; /* hashes of a paragraph's words with a digit */
 	size_t digits_cap;
 	struct draft *draft;
@@ -165,41 +163,18 @@ static enum rp_error draft_title(struct rp_sketcher *s, struct rp_string title)
 	return draft_paragraph(s, &p, RP_PARAGRAPH_TITLE, 0, s->words.n);
 }
 
-/* Draft n paragraphs, the words of all of which are found at once. */
-static enum rp_error draft_batch(struct rp_sketcher *s, const char *text,
-				 const struct text_paragraph *p, size_t n)
-{
-	size_t begin = p[0].offset, end = p[n - 1].offset + p[n - 1].length;
-	size_t word = s->words.n, next;
-	enum rp_error err;
-
-	if ((err = words_add(&s->words, text + begin, end - begin)))
-		return err;
-	for (size_t i = 0; i < n; i++, word = next) {
-		next = i + 1 < n ? words_at(&s->words, p[i + 1].offset - begin) : s->words.n;
-		if ((err = draft_paragraph(s, &p[i], RP_PARAGRAPH_TEXT, word, next)))
-			return err;
-	}
-	return RP_OK;
-}
-
-/* Paragraphs are taken together as long as they are one piece to the scan. */
 static enum rp_error draft_text(struct rp_sketcher *s, struct rp_string text)
 {
-	struct text_paragraph p[PARAGRAPHS_AT_ONCE], next = {0};
-	size_t pos = 0, n = 0;
+	struct batch *b = &s->batch;
 	enum rp_error err;
 
-	while (paragraph_next(text.data, text.len, &pos, &next)) {
-		if (n == PARAGRAPHS_AT_ONCE ||
-		    (n && next.offset + next.length - p[0].offset > SCAN_MAX)) {
-			if ((err = draft_batch(s, text.data, p, n)))
+	batch_begin(b, text.data, text.len);
+	while (!(err = batch_next(b, &s->words)) && b->n)
+		for (size_t i = 0; i < b->n; i++)
+			if ((err = draft_paragraph(s, &b->paragraph[i], RP_PARAGRAPH_TEXT,
+						   b->word[i], b->word[i + 1])))
 				return err;
-			n = 0;
-		}
-		p[n++] = next;
-	}
-	return n ? draft_batch(s, text.data, p, n) : RP_OK;
+	return err;
 }
 
 /* Give each paragraph its words with a digit in them; both are in order. */
