@@ -1,10 +1,12 @@
 /*
  * How fast text becomes words, shingles and signatures, beside what everybody has.
  *
- *	bench_hot [--rounds N] [--json FILE] TEXT...
+ *	bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...
  *
  * TEXT is plain UTF-8, a paragraph a line; TEXT.zst, if it is there, is what `zstd -d` is timed on.
  * All benches run on the first text, each chain on every other one at the highest level.
+ *
+ * NAME is a part of the name of the benches to run.
  *
  * A round runs every bench once, so that what else the machine does hits all alike; a result is the
  * median of the rounds, its spread the distance of the quartiles as a share of it.  Time is that of
@@ -79,7 +81,7 @@ struct result {
 	enum cpu_level level;
 	size_t len;
 	double seconds[ROUNDS_MAX];
-	double gb_per_s, spread;
+	double gb_per_s, best, spread;
 };
 
 static void die(const char *what)
@@ -181,7 +183,7 @@ static void paragraphs(struct work *w, const struct input *in, size_t len, enum 
 static void scan(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
 	struct scan *s = &w->words[level].scan;
-	const struct scan_ops *ops = w->words[level].ops;
+	const struct scan_ops *ops = w->words[level].scan_ops;
 
 	for (size_t at = 0; at < len; at += SCAN_MAX) {
 		scan_classify(s, ops, in->text + at, len - at < SCAN_MAX ? len - at : SCAN_MAX);
@@ -357,6 +359,7 @@ static const struct bench benches[] = {
 static void check(struct work *w, const struct input *in, enum cpu_level level)
 {
 	size_t len = in->len < 8 * MIB ? in->len : 8 * MIB;
+	const struct word_hash_ops *plain = word_hash_ops_for(CPU_C);
 	struct words *words = &w->words[level];
 	struct batch *b = &w->batch;
 
@@ -378,8 +381,8 @@ static void check(struct work *w, const struct input *in, enum cpu_level level)
 			if (n != w->tokens.n)
 				die("the scan gives other words than the tokenizer");
 			for (size_t k = 0; k < n; k++)
-				if (hash[k] != hash_word(w->tokens.text + w->tokens.token[k].at,
-							 w->tokens.token[k].len, &words->key))
+				if (hash[k] != plain->one(w->tokens.text + w->tokens.token[k].at,
+							  w->tokens.token[k].len, &words->key))
 					die("the scan gives other words than the tokenizer");
 			if (shingle_make_for(level)(hash, n, width_of(n), x) !=
 				    shingle_make_c(hash, n, width_of(n), y) ||
@@ -437,6 +440,7 @@ static void summarise(struct result *r, unsigned rounds)
 	qsort(s, rounds, sizeof(*s), compare_doubles);
 	median = rounds % 2 ? s[rounds / 2] : (s[rounds / 2 - 1] + s[rounds / 2]) / 2;
 	r->gb_per_s = median > 0 ? (double)r->len / median / 1e9 : 0;
+	r->best = s[0] > 0 ? (double)r->len / s[0] / 1e9 : 0;
 	r->spread = median > 0 ? (s[rounds * 3 / 4] - s[rounds / 4]) / median : 0;
 }
 
@@ -502,10 +506,11 @@ static struct input read_input(const char *path)
 static void print_json(FILE *f, const struct result *r, double wc_w, unsigned rounds)
 {
 	fprintf(f,
-		"{\"bench\":\"%s\",\"level\":\"%s\",\"gb_per_s\":%.4f,\"spread\":%.3f,"
+		"{\"bench\":\"%s\",\"level\":\"%s\",\"gb_per_s\":%.4f,\"best\":%.4f,\"spread\":%.3f,"
 		"\"vs_wc\":%.3f,\"text\":\"%s\",\"bytes\":%zu,\"rounds\":%u}\n",
 		r->bench->name, r->bench->levels ? cpu_level_name(r->level) : "", r->gb_per_s,
-		r->spread, wc_w > 0 ? r->gb_per_s / wc_w : 0, r->input->name, r->len, rounds);
+		r->best, r->spread, wc_w > 0 ? r->gb_per_s / wc_w : 0, r->input->name, r->len,
+		rounds);
 }
 
 int main(int argc, char **argv)
@@ -515,13 +520,15 @@ int main(int argc, char **argv)
 	struct input *input = allocate((size_t)argc, sizeof(*input));
 	enum cpu_level best = cpu_level();
 	size_t inputs = 0, n = 0;
-	const char *json = NULL;
+	const char *json = NULL, *only = "";
 	unsigned rounds = 7;
 	FILE *f = NULL;
 	double wc_w = 0;
 
 	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--rounds") && i + 1 < argc)
+		if (!strcmp(argv[i], "--only") && i + 1 < argc)
+			only = argv[++i];
+		else if (!strcmp(argv[i], "--rounds") && i + 1 < argc)
 			rounds = (unsigned)strtoul(argv[++i], NULL, 10);
 		else if (!strcmp(argv[i], "--json") && i + 1 < argc)
 			json = argv[++i];
@@ -529,7 +536,8 @@ int main(int argc, char **argv)
 			input[inputs++] = read_input(argv[i]);
 	}
 	if (!inputs || !rounds || rounds > ROUNDS_MAX) {
-		fprintf(stderr, "usage: bench_hot [--rounds N] [--json FILE] TEXT...\n");
+		fprintf(stderr,
+			"usage: bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...\n");
 		return 2;
 	}
 	if (json && !(f = fopen(json, "w")))
@@ -548,7 +556,7 @@ int main(int argc, char **argv)
 				const struct bench *bench = &benches[b];
 				size_t most = bench->most ? bench->most : SIZE_MAX;
 
-				if (!cpu_has((enum cpu_level)level) ||
+				if (!strstr(bench->name, only) || !cpu_has((enum cpu_level)level) ||
 				    (i && (!bench->is_chain || level != (int)best)) ||
 				    (!bench->levels && level != (int)best))
 					continue;
@@ -573,9 +581,9 @@ int main(int argc, char **argv)
 		summarise(r, rounds);
 		if (r->bench->run == wc && r->input == &input[0])
 			wc_w = r->gb_per_s;
-		printf("%-18s %-16s %-7s %9.3f %6.1f%% %7.2f\n", r->input->name, r->bench->name,
-		       r->bench->levels ? cpu_level_name(r->level) : "-", r->gb_per_s,
-		       100 * r->spread, wc_w > 0 ? r->gb_per_s / wc_w : 0);
+		printf("%-18s %-16s %-7s %9.3f %9.3f %6.1f%% %7.2f\n", r->input->name,
+		       r->bench->name, r->bench->levels ? cpu_level_name(r->level) : "-",
+		       r->gb_per_s, r->best, 100 * r->spread, wc_w > 0 ? r->gb_per_s / wc_w : 0);
 		if (f)
 			print_json(f, r, wc_w, rounds);
 	}

@@ -9,9 +9,9 @@
 
 enum cpu_level {
 	CPU_C,
-	CPU_AVX2,   /* with BMI1, BMI2 and POPCNT */
+	CPU_AVX2,   /* with BMI1, BMI2, POPCNT and AES */
 	CPU_AVX512, /* F, BW, VL and VBMI2 as well */
-	CPU_NEON
+	CPU_NEON    /* with AES */
 };
 
 #define CPU_LEVELS 4

@@ -1,7 +1,7 @@
 /*
  * Shingles: hashes of w consecutive words.
  *
- * A shingle's hash is made of its words' (base/hash.h) by rotation and exclusive or, so that the
+ * A shingle's hash is made of its words' (base/word_hash.h) by rotation and exclusive or, so that the
  * order of the words matters, and a multiplication of one half added to the other.  The words'
  * hashes are random in every bit, so nothing more is needed.  The width is mixed in: equal words at
  * different widths do not meet.

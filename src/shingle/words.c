@@ -11,7 +11,8 @@ void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_leve
 {
 	memset(w, 0, sizeof(*w));
 	w->alloc = mem_or_default(alloc);
-	w->ops = scan_ops_for(level);
+	w->scan_ops = scan_ops_for(level);
+	w->hash_ops = word_hash_ops_for(level);
 	token_list_init(&w->tokens, w->alloc);
 	scan_init(&w->scan);
 	words_reset(w, 0);
@@ -27,7 +28,7 @@ void words_release(struct words *w)
 
 void words_reset(struct words *w, uint64_t seed)
 {
-	w->key = hash_key_of(seed);
+	w->key = word_key_of(seed);
 	w->n = w->numbers = w->invalid = w->first = 0;
 }
 
@@ -48,7 +49,7 @@ static bool parts_words(unsigned char c)
 /* Hash a token; its text is readable so far because the list keeps room behind it. */
 static uint64_t hash_token(const struct words *w, const struct token *token)
 {
-	return hash_word(w->tokens.text + token->at, token->len, &w->key);
+	return w->hash_ops->one(w->tokens.text + token->at, token->len, &w->key);
 }
 
 static enum rp_error tokenize(struct words *w, const char *text, size_t len)
@@ -289,22 +290,17 @@ static void add_numbers(struct words *w)
 static enum rp_error add_scanned(struct words *w)
 {
 	struct scan *s = &w->scan;
-	const struct hash_key key = w->key;
 	uint64_t *hash;
 	enum rp_error err;
 
-	w->ops->list(s);
+	w->scan_ops->list(s);
 	if (w->n + s->words > UINT32_MAX)
 		return RP_ERR_TOO_LARGE;
 	if ((err = RP_GROW(w->alloc, &w->hash, &w->cap, w->n + s->words + 1)) ||
 	    (err = RP_GROW(w->alloc, &w->number, &w->number_cap, w->numbers + s->words + 1)))
 		return err;
 	hash = w->hash + w->n;
-	for (size_t i = 0; i < s->words; i++) {
-		size_t begin = s->bound[2 * i], end = s->bound[2 * i + 1];
-
-		hash[i] = hash_word((const char *)s->text + begin, end - begin, &key);
-	}
+	w->hash_ops->list((const char *)s->text, s->bound, s->words, &w->key, hash);
 	for (size_t i = 0; i < w->patches; i++)
 		hash[scan_words_before(s, w->patch[i].at)] = w->patch[i].hash;
 	w->n += s->words;
@@ -331,7 +327,7 @@ static enum rp_error add_piece(struct words *w, const char *text, size_t len)
 	w->first = w->n;
 	w->tokenized = false;
 	w->patches = 0;
-	scan_classify(&w->scan, w->ops, text, len);
+	scan_classify(&w->scan, w->scan_ops, text, len);
 	if (!mostly_other(&w->scan)) {
 		if ((err = settle(w, text, &fits)))
 			return err;

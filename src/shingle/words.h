@@ -16,7 +16,7 @@
 #include <reprint/error.h>
 
 #include "base/cpu.h"
-#include "base/hash.h"
+#include "base/word_hash.h"
 #include "text/scan.h"
 #include "text/token.h"
 
@@ -28,8 +28,9 @@ struct word_patch {
 
 struct words {
 	const struct rp_allocator *alloc;
-	struct hash_key key;
-	const struct scan_ops *ops;
+	struct word_key key;
+	const struct scan_ops *scan_ops;
+	const struct word_hash_ops *hash_ops;
 	uint64_t *hash; /* of each word in order */
 	size_t n, cap;
 	uint32_t *number; /* which of them have a digit, ascending */
