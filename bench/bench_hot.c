@@ -116,7 +116,7 @@ static unsigned width_of(size_t words)
 static void chain_k128(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
 	shingle_make_fn *make = shingle_make_for(level);
-	minhash_add_fn *add = minhash_add_for(level);
+	minhash_make_fn *make_signature = minhash_make_for(level);
 	struct words *words = &w->words[level];
 	struct batch *b = &w->batch;
 	size_t at = 0;
@@ -135,8 +135,7 @@ static void chain_k128(struct work *w, const struct input *in, size_t len, enum 
 			if (n > w->set_cap)
 				die("a paragraph is too long");
 			n = make(words->hash + b->word[i], n, width_of(n), set);
-			minhash_reset(sig);
-			add(sig, set, n);
+			make_signature(sig, set, n);
 			w->check += sig->slot[0] ^ sig->slot[127];
 		}
 	}
@@ -219,14 +218,13 @@ static void shingles(struct work *w, const struct input *in, size_t len, enum cp
 
 static void minhash(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
-	minhash_add_fn *add = minhash_add_for(level);
+	minhash_make_fn *make_signature = minhash_make_for(level);
 
 	(void)in, (void)len;
 	for (size_t i = 0, at = 0; i + PARAGRAPH_WORDS <= w->n_shingles; i += PARAGRAPH_WORDS) {
 		struct rp_signature *sig = &w->signature[at++ % RING];
 
-		minhash_reset(sig);
-		add(sig, w->shingle + i, PARAGRAPH_WORDS);
+		make_signature(sig, w->shingle + i, PARAGRAPH_WORDS);
 		w->check += sig->slot[5];
 	}
 }
@@ -388,10 +386,8 @@ static void check(struct work *w, const struct input *in, enum cpu_level level)
 				    shingle_make_c(hash, n, width_of(n), y) ||
 			    memcmp(x, y, (n + 1) * sizeof(*x)))
 				die("shingles differ from those of plain C");
-			minhash_reset(&s);
-			minhash_reset(&t);
-			minhash_add_for(level)(&s, x, n);
-			minhash_add_c(&t, x, n);
+			minhash_make_for(level)(&s, x, n);
+			minhash_make_c(&t, x, n);
 			if (memcmp(&s, &t, sizeof(s)))
 				die("signatures differ from those of plain C");
 			free(x);

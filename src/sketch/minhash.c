@@ -8,8 +8,9 @@ void minhash_reset(struct rp_signature *sig)
 		sig->slot[j] = UINT32_MAX;
 }
 
-void minhash_add_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
+void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
+	minhash_reset(sig);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t h1, h2;
 
@@ -26,21 +27,21 @@ void minhash_add_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 	}
 }
 
-minhash_add_fn *minhash_add_for(enum cpu_level level)
+minhash_make_fn *minhash_make_for(enum cpu_level level)
 {
 	switch (level) {
 #ifdef CPU_X86_64
 	case CPU_AVX512:
-		return minhash_add_avx512;
+		return minhash_make_avx512;
 	case CPU_AVX2:
-		return minhash_add_avx2;
+		return minhash_make_avx2;
 #endif
 #ifdef CPU_AARCH64
 	case CPU_NEON:
-		return minhash_add_neon;
+		return minhash_make_neon;
 #endif
 	default:
-		return minhash_add_c;
+		return minhash_make_c;
 	}
 }
 
@@ -53,8 +54,7 @@ void minhash_join(struct rp_signature *sig, const struct rp_signature *other)
 
 void rp_signature_of(struct rp_shingles set, struct rp_signature *ret)
 {
-	minhash_reset(ret);
-	minhash_add_for(cpu_level())(ret, set.hash, set.n);
+	minhash_make_for(cpu_level())(ret, set.hash, set.n);
 }
 
 double rp_signature_resemblance(const struct rp_signature *a, const struct rp_signature *b)

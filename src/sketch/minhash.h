@@ -16,6 +16,7 @@
 #ifndef SKETCH_MINHASH_H
 #define SKETCH_MINHASH_H
 
+#include <stdbool.h>
 #include <reprint/sketch.h>
 
 #include "base/cpu.h"
@@ -28,13 +29,13 @@
 /* Make *sig the signature of the empty set. */
 void minhash_reset(struct rp_signature *sig);
 
-/* Add n shingles to the set that *sig is the signature of. */
-typedef void minhash_add_fn(struct rp_signature *sig, const uint32_t *shingle, size_t n);
+/* Make *sig the signature of n shingles, some of which may be the same. */
+typedef void minhash_make_fn(struct rp_signature *sig, const uint32_t *shingle, size_t n);
 
-minhash_add_fn minhash_add_c;
+minhash_make_fn minhash_make_c;
 
 /* The version for a level that the machine has; all of them give the same bits. */
-minhash_add_fn *minhash_add_for(enum cpu_level level);
+minhash_make_fn *minhash_make_for(enum cpu_level level);
 
 /* Make *sig the signature of the union of its set and that of *other. */
 void minhash_join(struct rp_signature *sig, const struct rp_signature *other);
@@ -51,11 +52,10 @@ static inline void minhash_halves(const uint32_t *shingle, size_t n, uint32_t *h
 		x = (x ^ x >> 16) * UINT32_C(0x7feb352d);
 		x = (x ^ x >> 15) * UINT32_C(0x846ca68b);
 		x ^= x >> 16;
-		y = (x + UINT32_C(0x9e3779b9)) * UINT32_C(0x85ebca6b);
-		y = (y ^ y >> 13) * UINT32_C(0xc2b2ae35);
+		y = x * UINT32_C(0x9e3779b1);
 		h1[i] = x;
 		/* Odd, so that the values of a shingle are all different. */
-		h2[i] = (y ^ y >> 16) | 1;
+		h2[i] = (y ^ y >> 15) | 1;
 	}
 }
 

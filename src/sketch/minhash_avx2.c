@@ -4,7 +4,7 @@
 
 #include <immintrin.h>
 
-#define MINHASH_ADD   minhash_add_avx2
+#define MINHASH_MAKE  minhash_make_avx2
 #define TARGET        __attribute__((target("avx2")))
 #define VEC           __m256i
 #define LANES         8
@@ -18,6 +18,7 @@
 #define V_MAXU        _mm256_max_epu32
 #define V_MINS        _mm256_min_epi32
 #define V_MAXS        _mm256_max_epi32
+#define V_KEEP(v)     __asm__("" : "+x"(v))
 
 #include "sketch/minhash_lanes.h"
 

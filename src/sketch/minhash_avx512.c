@@ -4,7 +4,7 @@
 
 #include "base/avx512.h"
 
-#define MINHASH_ADD   minhash_add_avx512
+#define MINHASH_MAKE  minhash_make_avx512
 #define TARGET        AVX512_TARGET
 #define VEC           __m512i
 #define LANES         16
@@ -18,6 +18,11 @@
 #define V_MAXU        _mm512_max_epu32
 #define V_MINS        _mm512_min_epi32
 #define V_MAXS        _mm512_max_epi32
+#ifdef RP_SIMDE
+#define V_KEEP(v) (void)0
+#else
+#define V_KEEP(v) __asm__("" : "+v"(v))
+#endif
 
 #include "sketch/minhash_lanes.h"
 

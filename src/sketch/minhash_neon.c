@@ -4,7 +4,7 @@
 
 #include <arm_neon.h>
 
-#define MINHASH_ADD minhash_add_neon
+#define MINHASH_ADD minhash_make_neon
 #define TARGET
 #define VEC           uint32x4_t
 #define LANES         4
@@ -19,6 +19,7 @@
 #define S(v)          vreinterpretq_s32_u32(v)
 #define V_MINS(a, b)  vreinterpretq_u32_s32(vminq_s32(S(a), S(b)))
 #define V_MAXS(a, b)  vreinterpretq_u32_s32(vmaxq_s32(S(a), S(b)))
+#define V_KEEP(v)     __asm__("" : "+w"(v))
 
 #include "sketch/minhash_lanes.h"
 

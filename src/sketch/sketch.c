@@ -37,7 +37,7 @@ struct rp_sketcher {
 	struct rp_allocator alloc;
 	uint64_t seed;
 	shingle_make_fn *shingle_make;
-	minhash_add_fn *minhash_add;
+	minhash_make_fn *minhash_make;
 	struct words words;
 	struct batch batch;
 	uint64_t *digits; /* hashes of a paragraph's words with a digit */
@@ -85,7 +85,7 @@ enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketch
 		return RP_ERR_NOMEM;
 	s->alloc = *alloc;
 	s->shingle_make = shingle_make_for(level);
-	s->minhash_add = minhash_add_for(level);
+	s->minhash_make = minhash_make_for(level);
 	words_init(&s->words, &s->alloc, level);
 	*ret_sketcher = s;
 	return RP_OK;
@@ -296,16 +296,14 @@ static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d)
 	d->signature = NO_SIGNATURE;
 	if ((err = identify(s, d)) || (err = add_sets(s, d, &compared)))
 		return err;
-	minhash_reset(&part);
-	s->minhash_add(&part, s->hash + d->shingles.at, d->shingles.n);
+	s->minhash_make(&part, s->hash + d->shingles.at, d->shingles.n);
 	minhash_join(&s->document, &part);
 	if (!compared.n)
 		return RP_OK;
 	if ((err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->signatures + 1)))
 		return err;
 	if (compared.at != d->shingles.at) {
-		minhash_reset(&part);
-		s->minhash_add(&part, s->hash + compared.at, compared.n);
+		s->minhash_make(&part, s->hash + compared.at, compared.n);
 	}
 	d->signature = (uint32_t)s->signatures;
 	s->signature[s->signatures++] = part;

@@ -67,23 +67,62 @@ def rotate(x, bits):
     return (x << bits | x >> 64 - bits) & M64
 
 
+def times(a, b):
+    """Multiply in the field of AES."""
+    result = 0
+    while b:
+        if b & 1:
+            result ^= a
+        a = a << 1 ^ (0x11B if a & 0x80 else 0)
+        b >>= 1
+    return result
+
+
+def sbox(a):
+    """FIPS 197, 5.1.1: the inverse, and an affine map."""
+    inverse = next((x for x in range(256) if times(a, x) == 1), 0)
+    result = 0x63
+    for i in range(5):
+        result ^= (inverse << i | inverse >> 8 - i) & 0xFF
+    return result
+
+
+SBOX = [sbox(a) for a in range(256)]
+
+# The fractional part of pi, 512 bits.
+PI = int("243f6a8885a308d313198a2e03707344a4093822299f31d0082efa98ec4e6c89"
+         "452821e638d01377be5466cf34e90c6cc0ac29b7c97c50dd3f84d5b5b5470917", 16)
+
+
 def keys(seed):
-    """Digits of pi, and the seed."""
-    a = mix(seed)
-    b = mix(a ^ 0xA4093822299F31D0)
-    return (0x243F6A8885A308D3 ^ a, 0x13198A2E03707345 ^ b, 0xA4093822299F31D0 ^ mix(b))
+    result = []
+    for i in range(8):
+        half = PI >> 64 * (7 - i) & M64
+        result.append(half ^ (mix(mix(seed) + i & M64) if seed else 0))
+    return [result[i].to_bytes(8, "little") + result[i + 1].to_bytes(8, "little")
+            for i in range(0, 8, 2)]
+
+
+def aes_round(state, key):
+    """SubBytes, ShiftRows, MixColumns, AddRoundKey; byte 4 c + r is row r of column c."""
+    shifted = [SBOX[state[4 * ((c + r) % 4) + r]] for c in range(4) for r in range(4)]
+    mixed = []
+    for c in range(4):
+        for r in range(4):
+            a = [shifted[4 * c + (r + k) % 4] for k in range(4)]
+            mixed.append(times(a[0], 2) ^ times(a[1], 3) ^ a[2] ^ a[3])
+    return bytes(m ^ k for m, k in zip(mixed, key))
 
 
 def word_hash(word, seed=0):
     data = word.encode()
-    low_key, high_key, seed_key = keys(seed)
+    key = keys(seed)
     if len(data) > 16:
-        return xxhash.xxh3_64_intdigest(data, seed_key)
-    low = int.from_bytes(data[:8], "little") ^ low_key
-    high = int.from_bytes(data[8:], "little") ^ high_key
-    product = low * high
-    product = (low ^ product & M64 ^ seed_key) * (high ^ product >> 64)
-    return product & M64 ^ product >> 64
+        return xxhash.xxh3_64_intdigest(data, int.from_bytes(key[0][:8], "little"))
+    state = bytes(a ^ b for a, b in zip(data.ljust(16, b"\0"), key[0]))
+    for i in (1, 2, 3):
+        state = aes_round(state, key[i])
+    return int.from_bytes(state[:8], "little")
 
 
 def finish(h):
@@ -112,9 +151,8 @@ def signature(shingle_set):
         x = (shingle ^ shingle >> 16) * 0x7FEB352D & M32
         x = (x ^ x >> 15) * 0x846CA68B & M32
         x ^= x >> 16
-        y = (x + 0x9E3779B9) * 0x85EBCA6B & M32
-        y = (y ^ y >> 13) * 0xC2B2AE35 & M32
-        step = y ^ y >> 16 | 1
+        y = x * 0x9E3779B1 & M32
+        step = y ^ y >> 15 | 1
         for r in range(SLOTS // 4):
             value = x + r * step & M32
             for q, order in enumerate(orders):

@@ -5,17 +5,17 @@
 /* The hashes of "the", "cat", "sat", "down"; these and the shingles below come from
  * tests/golden/make_signatures.py. */
 static const uint64_t word[] = {
-	UINT64_C(0x94b758ce69dbd167),
-	UINT64_C(0x7975ff80aaafc803),
-	UINT64_C(0x55134a67e6b32b6b),
-	UINT64_C(0x51c1ecd2b67c17f8),
+	UINT64_C(0x708e4971ef533a5d),
+	UINT64_C(0x43d9b8b4980a5338),
+	UINT64_C(0x15f7745fefed9e34),
+	UINT64_C(0x6634d3d6230fbcb8),
 };
 
 static void test_golden(void **state)
 {
-	static const uint32_t one[] = {0x97e83e89, 0x2981f3fb, 0x76803f6c, 0x42627584};
-	static const uint32_t two[] = {0x3da2ff7d, 0x6a8c033d, 0x385d8d41};
-	static const uint32_t three[] = {0x6c7ab406, 0x46201ba8};
+	static const uint32_t one[] = {0xbdde7950, 0x8a4a8aa2, 0x9a208f7b, 0x34efefc0};
+	static const uint32_t two[] = {0x8c1fedbd, 0x7300090d, 0x043b4280};
+	static const uint32_t three[] = {0x4a81d692, 0xfe9cc155};
 	uint32_t got[4];
 
 	(void)state;
@@ -33,13 +33,13 @@ static void test_short_text_is_one_shingle(void **state)
 
 	(void)state;
 	assert_int_equal(shingle_make_c(word, 1, 2, got), 1);
-	assert_int_equal(got[0], 0x1497173a);
+	assert_int_equal(got[0], 0x09066881);
 	assert_int_equal(shingle_make_c(word, 1, 3, got), 1);
-	assert_int_equal(got[0], 0xd868a7aa);
+	assert_int_equal(got[0], 0x6ea8742f);
 	assert_int_equal(shingle_make_c(word, 2, 3, got), 1);
-	assert_int_equal(got[0], 0x41d536ff);
+	assert_int_equal(got[0], 0x33148adf);
 	assert_int_equal(shingle_make_c(word, 3, 3, got), 1);
-	assert_int_equal(got[0], 0x6c7ab406);
+	assert_int_equal(got[0], 0x4a81d692);
 	assert_int_equal(got[1], 1); /* 'ret' has room for n, and no more is written */
 }
 
