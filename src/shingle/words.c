@@ -93,9 +93,9 @@ static bool is_word(const struct scan *s, size_t at)
 }
 
 /* Set n bits from 'at' on to 'value'. */
-static void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
+static inline void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
 {
-	while (n) {
+	do {
 		size_t bit = at % 64, m = n < 64 - bit ? n : 64 - bit;
 		uint64_t bits = (m < 64 ? (UINT64_C(1) << m) - 1 : UINT64_MAX) << bit;
 
@@ -105,7 +105,7 @@ static void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
 			mask[at / 64] &= ~bits;
 		at += m;
 		n -= m;
-	}
+	} while (n);
 }
 
 enum other_kind {
@@ -185,6 +185,97 @@ static size_t run_end(const struct scan *s, size_t at)
 	}
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The longest word that simple_word() makes. */
+#define SIMPLE_MAX 40
+
+struct simple_word {
+	char text[SIMPLE_MAX + 2 + WORD_HASH_MAX];
+	size_t len;
+	bool has_digit;
+};
+
+/* Tell whether the point or comma at 'at', between digits, stays in the word: thousands' does not. */
+static bool keeps_joiner(const struct simple_word *w, size_t at, char joiner)
+{
+	size_t front = 0, behind = 0;
+
+	while (front < at && is_digit(w->text[at - front - 1]))
+		front++;
+	while (at + behind < w->len && is_digit(w->text[at + behind]))
+		behind++;
+	return joiner == '.' || front > 3 || behind != 3;
+}
+
+/*
+ * What nearly all of the runs left to the tokenizer are: one word of ASCII with one joiner in it, as
+ * don't, 5.1 and 1,000, quotes around it or not.  Make that word; false if it is anything else.
+ */
+static bool simple_word(const unsigned char *p, size_t len, struct simple_word *ret)
+{
+	size_t pending = 0, at = 0, n = 0, step;
+	char joiner = 0, inner = 0; /* the last one; the one between letters or digits */
+
+	ret->has_digit = false;
+	for (size_t i = 0; i < len; i += step) {
+		unsigned char c = p[i];
+
+		step = 1;
+		if (c >= 0x80) {
+			enum other_kind kind = other_at(p + i, len - i, &step);
+
+			if (kind != OTHER_QUOTE && kind != OTHER_APOSTROPHE)
+				return false;
+			c = kind == OTHER_QUOTE ? '"' : '\'';
+		}
+		if (!is_alnum(c)) {
+			/* At both ends they mean nothing. */
+			if (n && !pending++)
+				joiner = c == '`' ? '\'' : (char)c;
+			continue;
+		}
+		if (pending) {
+			bool numeric = is_digit((char)c) && is_digit(ret->text[n - 1]);
+
+			if (pending > 1 || inner || joiner == '"' ||
+			    (joiner == '\'' ? is_digit((char)c) : !numeric))
+				return false;
+			inner = joiner;
+			at = n;
+			pending = 0;
+		}
+		if (n == SIMPLE_MAX)
+			return false;
+		ret->has_digit |= is_digit((char)c);
+		ret->text[n++] = (char)(c | 0x20);
+	}
+	ret->len = n;
+	if (inner && inner != '\'' && keeps_joiner(ret, at, inner)) {
+		memmove(ret->text + at + 1, ret->text + at, n - at);
+		ret->text[at] = inner;
+		ret->len++;
+	}
+	return n > 0;
+}
+
+static enum rp_error add_patch(struct words *w, size_t at, uint64_t hash, bool has_digit)
+{
+	struct scan *s = &w->scan;
+	enum rp_error err;
+
+	if ((err = RP_GROW(w->alloc, &w->patch, &w->patch_cap, w->patches + 1)))
+		return err;
+	set_bits(s->word, at, 1, true);
+	if (has_digit)
+		set_bits(s->digit, at, 1, true);
+	w->patch[w->patches++] = (struct word_patch){(uint32_t)at, hash};
+	return RP_OK;
+}
+
 /*
  * Leave what is around byte 'at' to the tokenizer.  Its words are listed as words of one byte each,
  * two bytes apart, which are given their hashes afterwards.  Return in *ret_fits whether there was
@@ -195,27 +286,29 @@ static enum rp_error leave_run(struct words *w, const char *text, size_t at, boo
 	struct scan *s = &w->scan;
 	size_t begin = run_begin(s, at), len = run_end(s, at) - begin;
 	const struct token_list *t = &w->tokens;
+	struct simple_word simple;
 	enum rp_error err;
+	bool is_simple = simple_word((const unsigned char *)text + begin, len, &simple);
 
-	if ((err = tokenize(w, text + begin, len)))
-		return err;
-	*ret_fits = 2 * t->n <= len + 1;
-	if (!*ret_fits)
-		return RP_OK;
-	if ((err = RP_GROW(w->alloc, &w->patch, &w->patch_cap, w->patches + t->n)))
-		return err;
+	*ret_fits = true;
+	if (!is_simple) {
+		if ((err = tokenize(w, text + begin, len)))
+			return err;
+		*ret_fits = 2 * t->n <= len + 1;
+		if (!*ret_fits)
+			return RP_OK;
+	}
 	set_bits(s->word, begin, len, false);
 	set_bits(s->digit, begin, len, false);
 	set_bits(s->joiner, begin, len, false);
 	set_bits(s->other, begin, len, false);
-	for (size_t i = 0; i < t->n; i++) {
-		uint32_t place = (uint32_t)(begin + 2 * i);
-
-		set_bits(s->word, place, 1, true);
-		if (t->token[i].has_digit)
-			set_bits(s->digit, place, 1, true);
-		w->patch[w->patches++] = (struct word_patch){place, hash_token(w, &t->token[i])};
-	}
+	if (is_simple)
+		return add_patch(w, begin, w->hash_ops->one(simple.text, simple.len, &w->key),
+				 simple.has_digit);
+	for (size_t i = 0; i < t->n; i++)
+		if ((err = add_patch(w, begin + 2 * i, hash_token(w, &t->token[i]),
+				     t->token[i].has_digit)))
+			return err;
 	return RP_OK;
 }
 
@@ -313,7 +406,8 @@ static bool mostly_other(const struct scan *s)
 	size_t n = 0;
 
 	for (size_t b = 0; b < s->blocks; b++)
-		n += (size_t)__builtin_popcountll(s->other[b]);
+		if (s->other[b])
+			n += (size_t)__builtin_popcountll(s->other[b]);
 	return n > s->len / OTHER_SHARE;
 }
 
