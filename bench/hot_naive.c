@@ -76,7 +76,9 @@ uint64_t hot_naive_chain(const char *text, size_t len)
 	return sum;
 }
 
-static inline void classic(uint32_t *slot, const uint32_t *shingle, size_t n)
+static inline __attribute__((always_inline)) void classic(uint32_t *restrict slot,
+							  const uint32_t *restrict shingle,
+							  size_t n)
 {
 	uint32_t a[NAIVE_SLOTS], b[NAIVE_SLOTS];
 

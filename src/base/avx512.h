@@ -1,13 +1,12 @@
 /*
- * AVX-512, or where RP_SIMDE is defined SIMDe's imitation of it, with which a test on any machine
- * runs the same kernels.
+ * AVX-512; or, where RP_SIMDE is defined, SIMDe's imitation of it, with which tests/cross runs the
+ * same kernels on a machine that has none.
  */
 #ifndef BASE_AVX512_H
 #define BASE_AVX512_H
 
 #ifdef RP_SIMDE
-#define SIMDE_ENABLE_NATIVE_ALIASES
-#include <simde/x86/avx512.h>
+#include "avx512_by_simde.h"
 #define AVX512_TARGET
 #else
 #include <immintrin.h>

@@ -16,14 +16,19 @@ struct rp_identity hash_identity(const void *data, size_t len)
 struct rp_identity hash_identity_u64(const uint64_t *x, size_t n)
 {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	uint64_t little[64];
 	XXH3_state_t state;
 	XXH128_hash_t hash;
 
 	XXH3_128bits_reset(&state);
-	for (size_t i = 0; i < n; i++) {
-		uint64_t little = __builtin_bswap64(x[i]);
+	while (n) {
+		size_t m = n < 64 ? n : 64;
 
-		XXH3_128bits_update(&state, &little, sizeof(little));
+		for (size_t i = 0; i < m; i++)
+			little[i] = __builtin_bswap64(x[i]);
+		XXH3_128bits_update(&state, little, m * sizeof(*little));
+		x += m;
+		n -= m;
 	}
 	hash = XXH3_128bits_digest(&state);
 	return (struct rp_identity){hash.low64, hash.high64};

@@ -4,7 +4,7 @@
 
 #include <arm_neon.h>
 
-#define MINHASH_ADD minhash_make_neon
+#define MINHASH_MAKE minhash_make_neon
 #define TARGET
 #define VEC           uint32x4_t
 #define LANES         4
