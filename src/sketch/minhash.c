@@ -8,21 +8,34 @@ void minhash_reset(struct rp_signature *sig)
 		sig->slot[j] = UINT32_MAX;
 }
 
+/* Signed numbers are what every vector unit compares: the unsigned orders are those of v ^ 2^31. */
 void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
-	minhash_reset(sig);
+	const uint32_t high = UINT32_C(1) << 31;
+	int32_t least[2][MINHASH_VALUES], most[2][MINHASH_VALUES];
+
+	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
+		least[0][r] = least[1][r] = INT32_MAX;
+		most[0][r] = most[1][r] = INT32_MIN;
+	}
 	for (size_t i = 0; i < n; i++) {
 		uint32_t h1, h2;
 
 		minhash_halves(shingle + i, 1, &h1, &h2);
-		for (unsigned q = 0; q < 4; q++) {
-			uint32_t *slot = sig->slot + q * MINHASH_VALUES;
+		for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
+			int32_t v = (int32_t)(h1 + r * h2), u = (int32_t)((h1 + r * h2) ^ high);
 
-			for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
-				uint32_t value = (h1 + r * h2) ^ MINHASH_ORDER(q);
-
-				slot[r] = value < slot[r] ? value : slot[r];
-			}
+			least[0][r] = u < least[0][r] ? u : least[0][r];
+			most[0][r] = u > most[0][r] ? u : most[0][r];
+			least[1][r] = v < least[1][r] ? v : least[1][r];
+			most[1][r] = v > most[1][r] ? v : most[1][r];
+		}
+	}
+	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
+		for (unsigned q = 0; q < 2; q++) {
+			sig->slot[2 * q * MINHASH_VALUES + r] = (uint32_t)least[q][r] ^ high;
+			sig->slot[(2 * q + 1) * MINHASH_VALUES + r] =
+				~((uint32_t)most[q][r] ^ high);
 		}
 	}
 }
