@@ -16,10 +16,11 @@
  *
  * A text shorter than w is one shingle, so nothing is lost for being short.
  *
- * The signature is MinHash with RP_SIGNATURE_SLOTS slots (Broder 1997).  The hash functions of the
- * slots are h1 + j * h2 mod 2^32 for j = 0, 1, ..., with h1 and h2 the halves of a 64-bit hash
- * (double hashing); the share of equal slots of two signatures estimates the resemblance of the
- * sets with standard error sqrt(J (1 - J) / 128), at most 0.0442.
+ * The signature is MinHash with RP_SIGNATURE_SLOTS slots (Broder 1997): 32 hash functions
+ * h1 + r * h2 mod 2^32 of double hashing, the least value of each in four orders.  The share of
+ * equal slots of two signatures estimates the resemblance of the sets with a standard error of
+ * sqrt(J (1 - J) / 128), at most 0.0442, or less.  Signatures, sets and identities are the same on
+ * every machine and with every instruction set.
  *
  * Threads: a sketcher belongs to one thread at a time; a sketch never changes and may be read by
  * any number of threads.
@@ -46,7 +47,7 @@ struct rp_signature {
 	uint32_t slot[RP_SIGNATURE_SLOTS];
 };
 
-/* XXH3-128 of the folded words; equal identities mean equal words in equal order. */
+/* XXH3-128 of the words' hashes; equal identities mean equal words in equal order. */
 struct rp_identity {
 	uint64_t low;
 	uint64_t high;
@@ -89,6 +90,12 @@ struct rp_sketch;
 RP_API enum rp_error rp_sketcher_new(const struct rp_allocator *alloc,
 				     struct rp_sketcher **ret_sketcher);
 RP_API void rp_sketcher_free(struct rp_sketcher *sketcher);
+
+/*
+ * Hash words with another seed than 0 from the next document on.  Sketches of different seeds have
+ * nothing in common.  Whoever does not know the seed cannot make up words that collide.
+ */
+RP_API void rp_sketcher_set_seed(struct rp_sketcher *sketcher, uint64_t seed);
 
 /*
  * Take a document apart.  The sketch copies what it needs and lives on after 'document' and

@@ -15,6 +15,9 @@
 /* XXH3-128 with seed 0.  'data' may be NULL if len is 0. */
 struct rp_identity hash_identity(const void *data, size_t len);
 
+/* XXH3-128 with seed 0 of n integers as little-endian bytes. */
+struct rp_identity hash_identity_u64(const uint64_t *x, size_t n);
+
 /* XXH3-64.  'data' may be NULL if len is 0. */
 uint64_t hash_bytes(const void *data, size_t len, uint64_t seed);
 

@@ -1,6 +1,6 @@
 #include "sketch/minhash.h"
 
-#include "base/hash.h"
+#include "sketch/minhash_simd.h"
 
 void minhash_reset(struct rp_signature *sig)
 {
@@ -8,33 +8,69 @@ void minhash_reset(struct rp_signature *sig)
 		sig->slot[j] = UINT32_MAX;
 }
 
-void minhash_add(struct rp_signature *sig, const uint32_t *shingle, size_t n)
+/* Signed numbers are what every vector unit compares: the unsigned orders are those of v ^ 2^31. */
+void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
+	const uint32_t high = UINT32_C(1) << 31;
+	int32_t least[2][MINHASH_VALUES], most[2][MINHASH_VALUES];
+
+	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
+		least[0][r] = least[1][r] = INT32_MAX;
+		most[0][r] = most[1][r] = INT32_MIN;
+	}
 	for (size_t i = 0; i < n; i++) {
-		uint64_t h = hash_mix(shingle[i]);
-		uint32_t h1 = (uint32_t)h;
-		/* Odd, so that the 128 values of a shingle are all different. */
-		uint32_t h2 = (uint32_t)(h >> 32) | 1;
+		uint32_t h1, h2;
 
-		for (uint32_t j = 0; j < RP_SIGNATURE_SLOTS; j++) {
-			uint32_t value = h1 + j * h2;
+		minhash_halves(shingle + i, 1, &h1, &h2);
+		for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
+			int32_t v = (int32_t)(h1 + r * h2), u = (int32_t)((h1 + r * h2) ^ high);
 
-			sig->slot[j] = value < sig->slot[j] ? value : sig->slot[j];
+			least[0][r] = u < least[0][r] ? u : least[0][r];
+			most[0][r] = u > most[0][r] ? u : most[0][r];
+			least[1][r] = v < least[1][r] ? v : least[1][r];
+			most[1][r] = v > most[1][r] ? v : most[1][r];
+		}
+	}
+	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
+		for (unsigned q = 0; q < 2; q++) {
+			sig->slot[2 * q * MINHASH_VALUES + r] = (uint32_t)least[q][r] ^ high;
+			sig->slot[(2 * q + 1) * MINHASH_VALUES + r] =
+				~((uint32_t)most[q][r] ^ high);
 		}
 	}
 }
 
+minhash_make_fn *minhash_make_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+		return minhash_make_avx512;
+	case CPU_AVX2:
+		return minhash_make_avx2;
+#endif
+#ifdef CPU_AARCH64
+	case CPU_NEON:
+		return minhash_make_neon;
+#endif
+	default:
+		return minhash_make_c;
+	}
+}
+
+/* The store is not conditional, or it could not be made of vectors: this took an eighth of a sketch. */
 void minhash_join(struct rp_signature *sig, const struct rp_signature *other)
 {
-	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-		if (other->slot[j] < sig->slot[j])
-			sig->slot[j] = other->slot[j];
+	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++) {
+		uint32_t x = sig->slot[j], y = other->slot[j];
+
+		sig->slot[j] = y < x ? y : x;
+	}
 }
 
 void rp_signature_of(struct rp_shingles set, struct rp_signature *ret)
 {
-	minhash_reset(ret);
-	minhash_add(ret, set.hash, set.n);
+	minhash_make_for(cpu_level())(ret, set.hash, set.n);
 }
 
 double rp_signature_resemblance(const struct rp_signature *a, const struct rp_signature *b)

@@ -1,22 +1,21 @@
 /*
- * One pass over a document: words, their hashes, each paragraph's shingle sets and signatures, and
- * by joining those the document's.  Everything is drafted in the sketcher's arrays, then copied into
- * one allocation of the right size.
+ * One pass over a document: its words' hashes, each paragraph's shingle sets and signatures, and by
+ * joining those the document's.  Everything is drafted in the sketcher's arrays, then copied into one
+ * allocation of the right size.
  */
 #include "sketch/sketch.h"
 
 #include <string.h>
 #include <reprint/sketch.h>
 
-#include "base/buf.h"
+#include "base/cpu.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "shingle/batch.h"
 #include "shingle/shingle.h"
 #include "shingle/shingle_set.h"
 #include "sketch/minhash.h"
 #include "text/headline.h"
-#include "text/paragraph.h"
-#include "text/token.h"
 
 #define NO_SIGNATURE UINT32_MAX
 
@@ -28,17 +27,21 @@ struct range {
 
 struct draft {
 	struct rp_paragraph paragraph; /* its sets are filled in at the end */
-	size_t token;                  /* the first of its words */
-	struct range shingles, comparable, words_set, numbers;
+	size_t word, number;           /* the first of its words, and of those with a digit */
+	size_t numbers;
+	struct range shingles, comparable, words_set, number_set;
 	uint32_t signature; /* in the sketcher's array, or NO_SIGNATURE */
 };
 
 struct rp_sketcher {
 	struct rp_allocator alloc;
-	struct token_list tokens;
-	struct buf digits;
-	uint64_t *word_hash;
-	size_t word_hash_cap;
+	uint64_t seed;
+	shingle_make_fn *shingle_make;
+	minhash_make_fn *minhash_make;
+	struct words words;
+	struct batch batch;
+	uint64_t *digits; /* hashes of a paragraph's words with a digit */
+	size_t digits_cap;
 	struct draft *draft;
 	size_t n, draft_cap;
 	struct rp_signature *signature; /* of the paragraphs that have one */
@@ -73,6 +76,7 @@ enum sketch_class sketch_class_of(uint32_t words)
 
 enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketcher **ret_sketcher)
 {
+	enum cpu_level level = cpu_level();
 	struct rp_sketcher *s;
 
 	alloc = mem_or_default(alloc);
@@ -80,8 +84,9 @@ enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketch
 	if (!s)
 		return RP_ERR_NOMEM;
 	s->alloc = *alloc;
-	token_list_init(&s->tokens, &s->alloc);
-	buf_init(&s->digits, &s->alloc);
+	s->shingle_make = shingle_make_for(level);
+	s->minhash_make = minhash_make_for(level);
+	words_init(&s->words, &s->alloc, level);
 	*ret_sketcher = s;
 	return RP_OK;
 }
@@ -93,9 +98,8 @@ void rp_sketcher_free(struct rp_sketcher *s)
 	if (!s)
 		return;
 	alloc = s->alloc;
-	token_list_release(&s->tokens);
-	buf_release(&s->digits);
-	mem_free(&alloc, s->word_hash);
+	words_release(&s->words);
+	mem_free(&alloc, s->digits);
 	mem_free(&alloc, s->draft);
 	mem_free(&alloc, s->signature);
 	mem_free(&alloc, s->hash);
@@ -103,29 +107,30 @@ void rp_sketcher_free(struct rp_sketcher *s)
 	mem_free(&alloc, s);
 }
 
-/* Add the words of a paragraph and, if there are any, its draft. */
-static enum rp_error draft_paragraph(struct rp_sketcher *s, const char *text,
-				     const struct text_paragraph *p, enum rp_paragraph_kind kind)
+void rp_sketcher_set_seed(struct rp_sketcher *s, uint64_t seed)
 {
-	size_t first = s->tokens.n;
+	s->seed = seed;
+}
+
+/* Draft a paragraph whose words are those from 'word' to 'end', if there are any. */
+static enum rp_error draft_paragraph(struct rp_sketcher *s, const struct text_paragraph *p,
+				     enum rp_paragraph_kind kind, size_t word, size_t end)
+{
 	struct draft *d;
 	enum rp_error err;
 
-	err = token_list_add(&s->tokens, text + p->offset, p->length, p->offset);
-	if (err)
-		return err;
-	if (s->tokens.n == first)
+	if (word == end)
 		return RP_OK;
 	if ((err = RP_GROW(&s->alloc, &s->draft, &s->draft_cap, s->n + 1)))
 		return err;
 	d = &s->draft[s->n++];
 	memset(d, 0, sizeof(*d));
-	d->token = first;
+	d->word = word;
 	d->paragraph.kind = kind;
 	d->paragraph.number = p->number;
-	d->paragraph.offset = p->offset;
-	d->paragraph.length = p->length;
-	d->paragraph.words = (uint32_t)(s->tokens.n - first);
+	d->paragraph.offset = (uint32_t)p->offset;
+	d->paragraph.length = (uint32_t)p->length;
+	d->paragraph.words = (uint32_t)(end - word);
 	return RP_OK;
 }
 
@@ -148,31 +153,57 @@ static bool ends_sentence(const char *text, const struct rp_paragraph *p)
 static enum rp_error draft_title(struct rp_sketcher *s, struct rp_string title)
 {
 	struct text_paragraph p = {0};
-	size_t at, len;
+	enum rp_error err;
 
 	if (!title.len)
 		return RP_OK;
-	headline_find(title.data, title.len, &at, &len);
-	p.offset = (uint32_t)at;
-	p.length = (uint32_t)len;
-	return draft_paragraph(s, title.data, &p, RP_PARAGRAPH_TITLE);
+	headline_find(title.data, title.len, &p.offset, &p.length);
+	if ((err = words_add(&s->words, title.data + p.offset, p.length)))
+		return err;
+	return draft_paragraph(s, &p, RP_PARAGRAPH_TITLE, 0, s->words.n);
+}
+
+static enum rp_error draft_text(struct rp_sketcher *s, struct rp_string text)
+{
+	struct batch *b = &s->batch;
+	enum rp_error err;
+
+	batch_begin(b, text.data, text.len);
+	while (!(err = batch_next(b, &s->words)) && b->n)
+		for (size_t i = 0; i < b->n; i++)
+			if ((err = draft_paragraph(s, &b->paragraph[i], RP_PARAGRAPH_TEXT,
+						   b->word[i], b->word[i + 1])))
+				return err;
+	return err;
+}
+
+/* Give each paragraph its words with a digit in them; both are in order. */
+static void share_numbers(struct rp_sketcher *s)
+{
+	const struct words *w = &s->words;
+	size_t number = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct draft *d = &s->draft[i];
+
+		d->number = number;
+		while (number < w->numbers && w->number[number] < d->word + d->paragraph.words)
+			number++;
+		d->numbers = number - d->number;
+	}
 }
 
 static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_document *doc)
 {
-	struct text_paragraph p = {0};
 	struct draft *first;
-	size_t pos = 0;
 	enum rp_error err;
 
-	token_list_reset(&s->tokens);
+	words_reset(&s->words, s->seed);
 	s->n = 0;
 	s->hash_n = 0;
-	if ((err = draft_title(s, doc->title)))
+	if ((err = draft_title(s, doc->title)) || (err = draft_text(s, doc->text)))
 		return err;
-	while (paragraph_next(doc->text.data, doc->text.len, &pos, &p))
-		if ((err = draft_paragraph(s, doc->text.data, &p, RP_PARAGRAPH_TEXT)))
-			return err;
+	share_numbers(s);
 	first = s->draft;
 	if (s->n >= 2 && first->paragraph.kind == RP_PARAGRAPH_TEXT &&
 	    first->paragraph.words <= SKETCH_HEADLINE_WORDS &&
@@ -181,35 +212,18 @@ static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_docum
 	return RP_OK;
 }
 
-static enum rp_error hash_words(struct rp_sketcher *s)
-{
-	const struct token_list *t = &s->tokens;
-	enum rp_error err;
-
-	if ((err = RP_GROW(&s->alloc, &s->word_hash, &s->word_hash_cap, t->n)) ||
-	    (err = RP_GROW(&s->alloc, &s->scratch, &s->scratch_cap, t->n)))
-		return err;
-	for (size_t i = 0; i < t->n; i++)
-		s->word_hash[i] = hash_bytes(t->text + t->token[i].at, t->token[i].len, 0);
-	return RP_OK;
-}
-
-/* Identity of all words and of those with a digit; consecutive words are one run of bytes. */
+/* Identity of all words and of those with a digit. */
 static enum rp_error identify(struct rp_sketcher *s, struct draft *d)
 {
-	const struct token *token = s->tokens.token + d->token;
-	const struct token *last = token + d->paragraph.words - 1;
+	const struct words *w = &s->words;
 	enum rp_error err;
 
-	d->paragraph.identity =
-		hash_identity(s->tokens.text + token->at, last->at + last->len - token->at);
-	buf_reset(&s->digits);
-	for (; token <= last; token++)
-		if (token->has_digit &&
-		    ((err = buf_add(&s->digits, s->tokens.text + token->at, token->len)) ||
-		     (err = buf_add_byte(&s->digits, ' '))))
-			return err;
-	d->paragraph.digits = hash_identity(s->digits.data, s->digits.len);
+	if ((err = RP_GROW(&s->alloc, &s->digits, &s->digits_cap, d->numbers + 1)))
+		return err;
+	for (size_t i = 0; i < d->numbers; i++)
+		s->digits[i] = w->hash[w->number[d->number + i]];
+	d->paragraph.identity = hash_identity_u64(w->hash + d->word, d->paragraph.words);
+	d->paragraph.digits = hash_identity_u64(s->digits, d->numbers);
 	return RP_OK;
 }
 
@@ -224,26 +238,28 @@ static enum rp_error add_set(struct rp_sketcher *s, const struct draft *d, unsig
 	if (err)
 		return err;
 	hash = s->hash + s->hash_n;
-	n = shingle_make(s->word_hash + d->token, d->paragraph.words, width, hash);
+	n = s->shingle_make(s->words.hash + d->word, d->paragraph.words, width, hash);
 	ret->at = s->hash_n;
 	ret->n = (uint32_t)shingle_set_make(hash, n, s->scratch);
 	s->hash_n += ret->n;
 	return RP_OK;
 }
 
-/* The words from 'begin' to 'end' with a digit in them, as shingles of one word. */
-static enum rp_error add_numbers(struct rp_sketcher *s, size_t begin, size_t end, struct range *ret)
+/* Some of the words with a digit in them, as shingles of one word. */
+static enum rp_error add_numbers(struct rp_sketcher *s, size_t number, size_t numbers,
+				 struct range *ret)
 {
-	size_t n = 0;
+	const struct words *w = &s->words;
+	uint32_t *hash;
 	enum rp_error err;
 
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + (end - begin) + 1)))
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + numbers + 1)))
 		return err;
-	for (size_t i = begin; i < end; i++)
-		if (s->tokens.token[i].has_digit)
-			n += shingle_make(s->word_hash + i, 1, 1, s->hash + s->hash_n + n);
+	hash = s->hash + s->hash_n;
+	for (size_t i = 0; i < numbers; i++)
+		shingle_make_c(w->hash + w->number[number + i], 1, 1, hash + i);
 	ret->at = s->hash_n;
-	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
+	ret->n = (uint32_t)shingle_set_make(hash, numbers, s->scratch);
 	s->hash_n += ret->n;
 	return RP_OK;
 }
@@ -256,7 +272,7 @@ static enum rp_error add_sets(struct rp_sketcher *s, struct draft *d, struct ran
 
 	*ret_compared = (struct range){0, 0};
 	if ((err = add_set(s, d, 3, &d->shingles)) ||
-	    (err = add_numbers(s, d->token, d->token + d->paragraph.words, &d->numbers)))
+	    (err = add_numbers(s, d->number, d->numbers, &d->number_set)))
 		return err;
 	if (d->paragraph.kind != RP_PARAGRAPH_TEXT) {
 		err = add_set(s, d, 1, &d->words_set);
@@ -280,16 +296,14 @@ static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d)
 	d->signature = NO_SIGNATURE;
 	if ((err = identify(s, d)) || (err = add_sets(s, d, &compared)))
 		return err;
-	minhash_reset(&part);
-	minhash_add(&part, s->hash + d->shingles.at, d->shingles.n);
+	s->minhash_make(&part, s->hash + d->shingles.at, d->shingles.n);
 	minhash_join(&s->document, &part);
 	if (!compared.n)
 		return RP_OK;
 	if ((err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->signatures + 1)))
 		return err;
 	if (compared.at != d->shingles.at) {
-		minhash_reset(&part);
-		minhash_add(&part, s->hash + compared.at, compared.n);
+		s->minhash_make(&part, s->hash + compared.at, compared.n);
 	}
 	d->signature = (uint32_t)s->signatures;
 	s->signature[s->signatures++] = part;
@@ -342,9 +356,9 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 		return RP_ERR_NOMEM;
 	sketch->alloc = s->alloc;
 	sketch->n = (uint32_t)s->n;
-	sketch->words = (uint32_t)s->tokens.n;
-	sketch->invalid = (uint32_t)s->tokens.invalid;
-	sketch->identity = hash_identity(s->tokens.text, s->tokens.text_len);
+	sketch->words = (uint32_t)s->words.n;
+	sketch->invalid = (uint32_t)s->words.invalid;
+	sketch->identity = hash_identity_u64(s->words.hash, s->words.n);
 	sketch->document = s->document;
 	sketch->paragraph = (struct rp_paragraph *)(void *)(sketch + 1);
 	signature = (struct rp_signature *)(void *)(sketch->paragraph + s->n);
@@ -361,7 +375,7 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 		sketch->paragraph[i].shingles = shingles_at(hash, d->shingles);
 		sketch->paragraph[i].comparable = shingles_at(hash, d->comparable);
 		sketch->paragraph[i].words_set = shingles_at(hash, d->words_set);
-		sketch->paragraph[i].numbers = shingles_at(hash, d->numbers);
+		sketch->paragraph[i].numbers = shingles_at(hash, d->number_set);
 		signature_of[i] = d->signature;
 	}
 	sketch->signature = signature;
@@ -380,14 +394,16 @@ enum rp_error rp_sketch_new(struct rp_sketcher *s, const struct rp_document *doc
 
 	if (document->text.len >= RP_TEXT_LIMIT || document->title.len >= RP_TEXT_LIMIT)
 		return RP_ERR_TOO_LARGE;
-	if ((err = draft_document(s, document)) || (err = hash_words(s)))
+	if ((err = draft_document(s, document)) ||
+	    (err = RP_GROW(&s->alloc, &s->scratch, &s->scratch_cap, s->words.n)))
 		return err;
 	s->signatures = 0;
 	minhash_reset(&s->document);
 	for (size_t i = 0; i < s->n; i++)
 		if ((err = sketch_paragraph(s, &s->draft[i])))
 			return err;
-	if ((err = join_sets(s, &shingles)) || (err = add_numbers(s, 0, s->tokens.n, &numbers)))
+	if ((err = join_sets(s, &shingles)) ||
+	    (err = add_numbers(s, 0, s->words.numbers, &numbers)))
 		return err;
 	return finish(s, shingles, numbers, ret_sketch);
 }

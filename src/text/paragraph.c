@@ -1,23 +1,50 @@
 #include "text/paragraph.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "text/utf8.h"
+
+#ifdef __SSE2__
+#define STRIDE 16
+
+/* Return the bytes of 16 that are below 16 or begin a line end of more than one byte, in bits. */
+static inline unsigned may_break(const unsigned char *p)
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(15)), v);
+	__m128i two = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xC2));
+	__m128i three = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xE2));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(two, three)));
+}
+#else
+#define STRIDE 8
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
-/* Return whether a byte of v is zero; "no" is exact, since only zeros borrow. */
-static uint64_t has_zero(uint64_t v)
+/* Set bit 7 of each byte of v that is zero. */
+static inline uint64_t zeros(uint64_t v)
 {
-	return (v - ONES) & ~v & HIGHS;
+	return ~(((v & ~HIGHS) + ~HIGHS) | v) & HIGHS;
 }
 
-/* Return whether a byte of v is below 16 or begins a line end of more than one byte. */
-static bool may_break(uint64_t v)
+/* Return the bytes of 8 that are below 16 or begin a line end of more than one byte, in bits. */
+static inline unsigned may_break(const unsigned char *p)
 {
-	return has_zero(v & ONES * 0xF0) || has_zero(v ^ ONES * 0xC2) || has_zero(v ^ ONES * 0xE2);
+	uint64_t v, found;
+
+	memcpy(&v, p, sizeof(v));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	v = __builtin_bswap64(v);
+#endif
+	found = zeros(v & ONES * 0xF0) | zeros(v ^ ONES * 0xC2) | zeros(v ^ ONES * 0xE2);
+	return (unsigned)((found >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
+#endif
 
 /* Return the length of the line end at p < end, or 0.  CR LF is two of them. */
 static size_t break_len(const unsigned char *p, const unsigned char *end)
@@ -34,23 +61,13 @@ static size_t break_len(const unsigned char *p, const unsigned char *end)
 /* Return the first line end at or behind p, or 'end'. */
 static const unsigned char *find_break(const unsigned char *p, const unsigned char *end)
 {
-	const unsigned char *stop;
-	uint64_t eight;
-
-	while (p < end) {
-		stop = end;
-		if (end - p >= (ptrdiff_t)sizeof(eight)) {
-			memcpy(&eight, p, sizeof(eight));
-			stop = p + sizeof(eight);
-			if (!may_break(eight)) {
-				p = stop;
-				continue;
-			}
-		}
-		for (; p < stop; p++)
-			if (break_len(p, end))
-				return p;
-	}
+	for (; end - p >= STRIDE; p += STRIDE)
+		for (unsigned found = may_break(p); found; found &= found - 1)
+			if (break_len(p + __builtin_ctz(found), end))
+				return p + __builtin_ctz(found);
+	for (; p < end; p++)
+		if (break_len(p, end))
+			return p;
 	return end;
 }
 

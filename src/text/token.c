@@ -8,8 +8,9 @@
 #include "text/token_table.h"
 #include "text/utf8.h"
 
-/* More than one code point can add: each of its foldings at four bytes and a space. */
-#define ROOM (FOLD_MAX * 5 + 8)
+/* More than one code point can add, each of its foldings at four bytes and a space, and what may be
+ * read behind the last word. */
+#define ROOM (FOLD_MAX * 5 + 8 + TOKEN_SLACK)
 
 /*
  * The word being built at the end of the text.  Some rules look ahead; instead of that,

@@ -27,6 +27,9 @@
 #include <stdint.h>
 #include <reprint/error.h>
 
+/* So many bytes can be read from the beginning of each word, however short it is. */
+#define TOKEN_SLACK 16
+
 struct token {
 	uint32_t at;         /* bytes into the list's text */
 	uint32_t len;        /* bytes, without the space behind */

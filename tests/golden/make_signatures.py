@@ -33,6 +33,9 @@ TEXTS = [
     # Two paragraphs: no shingle reaches from one into the other.
     ("Council votes to close bridge\nThe vote was nine to two.",
      "council votes to close bridge\nthe vote was nine to two"),
+    # Of 15 to 18 bytes.
+    ("Counterintuitive internationalists uncharacteristic mischaracterizing responsibilities",
+     "counterintuitive internationalists uncharacteristic mischaracterizing responsibilities"),
     # Other scripts.
     ("Мост закрыт на ремонт до весны",
      "мост закрыт на ремонт до весны"),
@@ -64,25 +67,97 @@ def rotate(x, bits):
     return (x << bits | x >> 64 - bits) & M64
 
 
-def shingles(words, width):
-    hashes = [xxhash.xxh3_64_intdigest(word.encode()) for word in words]
+def times(a, b):
+    """Multiply in the field of AES."""
+    result = 0
+    while b:
+        if b & 1:
+            result ^= a
+        a = a << 1 ^ (0x11B if a & 0x80 else 0)
+        b >>= 1
+    return result
+
+
+def sbox(a):
+    """FIPS 197, 5.1.1: the inverse, and an affine map."""
+    inverse = next((x for x in range(256) if times(a, x) == 1), 0)
+    result = 0x63
+    for i in range(5):
+        result ^= (inverse << i | inverse >> 8 - i) & 0xFF
+    return result
+
+
+SBOX = [sbox(a) for a in range(256)]
+
+# The fractional part of pi, 512 bits.
+PI = int("243f6a8885a308d313198a2e03707344a4093822299f31d0082efa98ec4e6c89"
+         "452821e638d01377be5466cf34e90c6cc0ac29b7c97c50dd3f84d5b5b5470917", 16)
+
+
+def keys(seed):
+    result = []
+    for i in range(8):
+        half = PI >> 64 * (7 - i) & M64
+        result.append(half ^ (mix(mix(seed) + i & M64) if seed else 0))
+    return [result[i].to_bytes(8, "little") + result[i + 1].to_bytes(8, "little")
+            for i in range(0, 8, 2)]
+
+
+def aes_round(state, key):
+    """SubBytes, ShiftRows, MixColumns, AddRoundKey; byte 4 c + r is row r of column c."""
+    shifted = [SBOX[state[4 * ((c + r) % 4) + r]] for c in range(4) for r in range(4)]
+    mixed = []
+    for c in range(4):
+        for r in range(4):
+            a = [shifted[4 * c + (r + k) % 4] for k in range(4)]
+            mixed.append(times(a[0], 2) ^ times(a[1], 3) ^ a[2] ^ a[3])
+    return bytes(m ^ k for m, k in zip(mixed, key))
+
+
+def word_hash(word, seed=0):
+    data = word.encode()
+    key = keys(seed)
+    if len(data) > 16:
+        return xxhash.xxh3_64_intdigest(data, int.from_bytes(key[0][:8], "little"))
+    state = bytes(a ^ b for a, b in zip(data.ljust(16, b"\0"), key[0]))
+    for i in (1, 2, 3):
+        state = aes_round(state, key[i])
+    return int.from_bytes(state[:8], "little")
+
+
+def finish(h):
+    return ((h >> 32) + (h & M32) * 0x9E3779B1) & M32
+
+
+def shingles_in_order(hashes, width):
     runs = [hashes[i:i + width] for i in range(max(1, len(hashes) - width + 1))]
-    result = set()
+    result = []
     for run in runs:
-        h = width
+        h = width * 0x9E3779B97F4A7C15 & M64
         for word in run:
             h = rotate(h, 21) ^ word
-        result.add(mix(h) >> 32)
+        result.append(finish(h))
     return result
+
+
+def shingles(words, width):
+    return set(shingles_in_order([word_hash(word) for word in words], width))
 
 
 def signature(shingle_set):
     slots = [M32] * SLOTS
+    orders = (0, M32, 1 << 31, M32 >> 1)
     for shingle in shingle_set:
-        h = mix(shingle)
-        first, step = h & M32, h >> 32 | 1
-        for j in range(SLOTS):
-            slots[j] = min(slots[j], (first + j * step) & M32)
+        x = (shingle ^ shingle >> 16) * 0x7FEB352D & M32
+        x = (x ^ x >> 15) * 0x846CA68B & M32
+        x ^= x >> 16
+        y = x * 0x9E3779B1 & M32
+        step = y ^ y >> 15 | 1
+        for r in range(SLOTS // 4):
+            value = x + r * step & M32
+            for q, order in enumerate(orders):
+                j = SLOTS // 4 * q + r
+                slots[j] = min(slots[j], value ^ order)
     return slots
 
 
@@ -96,7 +171,8 @@ def main():
     for text, folded in TEXTS:
         paragraphs = [line.split() for line in folded.split("\n")]
         words = [word for paragraph in paragraphs for word in paragraph]
-        identity = xxhash.xxh3_128_intdigest("".join(w + " " for w in words).encode())
+        identity = xxhash.xxh3_128_intdigest(
+            b"".join(word_hash(w).to_bytes(8, "little") for w in words))
         union = set()
         for paragraph in paragraphs:
             union |= shingles(paragraph, 3)

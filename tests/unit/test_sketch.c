@@ -86,7 +86,7 @@ static void test_golden(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(COUNT(golden), 20);
+	assert_int_equal(COUNT(golden), 21);
 	for (size_t i = 0; i < COUNT(golden); i++) {
 		struct rp_sketch *text = sketch_of("", golden[i].text);
 		struct rp_sketch *title = sketch_of(golden[i].text, "");

@@ -1,0 +1,33 @@
+/*
+ * Batches: the paragraphs of a text and their words, as many paragraphs at a time as are one piece
+ * to the scan.  Short paragraphs would cost more one by one than their words do.
+ */
+#ifndef SHINGLE_BATCH_H
+#define SHINGLE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <reprint/error.h>
+
+#include "shingle/words.h"
+#include "text/paragraph.h"
+
+#define BATCH_MAX 64
+
+struct batch {
+	const char *text;
+	size_t len, pos;
+	struct text_paragraph next;
+	bool more; /* 'next' is not in a batch yet */
+
+	size_t n;
+	struct text_paragraph paragraph[BATCH_MAX];
+	size_t word[BATCH_MAX + 1]; /* the first word of each, and what is behind the last */
+};
+
+void batch_begin(struct batch *b, const char *text, size_t len);
+
+/* Append the words of the next paragraphs, n of them; at the end of the text n is 0. */
+enum rp_error batch_next(struct batch *b, struct words *words);
+
+#endif

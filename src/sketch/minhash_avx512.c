@@ -1,0 +1,29 @@
+#include "sketch/minhash_simd.h"
+
+#ifdef CPU_X86_64
+
+#include "base/avx512.h"
+
+#define MINHASH_MAKE  minhash_make_avx512
+#define TARGET        AVX512_TARGET
+#define VEC           __m512i
+#define LANES         16
+#define V_LOAD(p)     _mm512_loadu_si512(p)
+#define V_STORE(p, v) _mm512_storeu_si512(p, v)
+#define V_SET(x)      _mm512_set1_epi32((int)(x))
+#define V_ADD         _mm512_add_epi32
+#define V_MUL         _mm512_mullo_epi32
+#define V_XOR         _mm512_xor_si512
+#define V_MINU        _mm512_min_epu32
+#define V_MAXU        _mm512_max_epu32
+#define V_MINS        _mm512_min_epi32
+#define V_MAXS        _mm512_max_epi32
+#ifdef RP_SIMDE
+#define V_KEEP(v) (void)0
+#else
+#define V_KEEP(v) __asm__("" : "+v"(v))
+#endif
+
+#include "sketch/minhash_lanes.h"
+
+#endif

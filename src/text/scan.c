@@ -1,0 +1,138 @@
+#include "text/scan.h"
+
+#include <string.h>
+
+#include "text/scan_simd.h"
+
+#define ONES  UINT64_C(0x0101010101010101)
+#define HIGHS (ONES << 7)
+
+/* Set bit 7 of each byte of x, which are ASCII, that is from 'low' to 'high'. */
+static inline uint64_t between(uint64_t x, unsigned low, unsigned high)
+{
+	return (x + ONES * (0x80 - low)) & ~(x + ONES * (0x7F - high)) & HIGHS;
+}
+
+/* Bit i becomes bit 7 of byte i. */
+static inline uint64_t gather(uint64_t highs)
+{
+	return (highs >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static inline uint64_t load(const unsigned char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
+static inline void store(unsigned char *p, uint64_t x)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	memcpy(p, &x, sizeof(x));
+}
+
+static void classify_c(struct scan *s, const unsigned char *text, size_t b, size_t n)
+{
+	for (; n; n--, b++) {
+		uint64_t word = 0, digit = 0, joiner = 0, other = 0;
+
+		for (unsigned i = 0; i < 64; i += 8, text += 8) {
+			uint64_t x = load(text), not_ascii = x & HIGHS, low = x & ~HIGHS;
+			uint64_t digits = between(low, '0', '9') & ~not_ascii;
+			uint64_t words = (between(low | ONES << 5, 'a', 'z') & ~not_ascii) | digits;
+			uint64_t joiners = between(low, '\'', '\'') | between(low, '"', '"') |
+					   between(low | ONES << 1, '.', '.') |
+					   between(low, '`', '`');
+
+			store(s->text + b * 64 + i, x | ONES << 5);
+			word |= gather(words) << i;
+			digit |= gather(digits) << i;
+			joiner |= gather(joiners & ~not_ascii) << i;
+			other |= gather(not_ascii) << i;
+		}
+		s->word[b] = word;
+		s->digit[b] = digit;
+		s->joiner[b] = joiner;
+		s->other[b] = other;
+	}
+}
+
+void scan_list_c(struct scan *s)
+{
+	uint64_t carry = 0;
+	size_t n = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		uint64_t turns = s->word[b] ^ (s->word[b] << 1 | carry);
+
+		carry = s->word[b] >> 63;
+		s->before[b] = (uint16_t)((n + 1) / 2);
+		for (; turns; turns &= turns - 1)
+			s->bound[n++] = (uint16_t)(b * 64 + (size_t)__builtin_ctzll(turns));
+	}
+	s->words = n / 2;
+}
+
+/* clang-format off */
+const unsigned char scan_by_lower[16] = {
+	0x68, 0xE0, 0xF0, 0xE0, 0xE0, 0xE0, 0xE0, 0xF0,
+	0xE0, 0xE0, 0xC0, 0x80, 0x90, 0x80, 0x90, 0x80,
+};
+const unsigned char scan_by_upper[16] = {
+	0, 0, SCAN_JOINER, SCAN_DIGIT,
+	SCAN_A_TO_O, SCAN_P_TO_Z, SCAN_A_TO_O | SCAN_BACKTICK, SCAN_P_TO_Z,
+};
+/* clang-format on */
+
+static const struct scan_ops scan_ops_c = {classify_c, scan_list_c};
+
+const struct scan_ops *scan_ops_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+		return &scan_ops_avx512;
+	case CPU_AVX2:
+		return &scan_ops_avx2;
+#endif
+#ifdef CPU_AARCH64
+	case CPU_NEON:
+		return &scan_ops_neon;
+#endif
+	default:
+		return &scan_ops_c;
+	}
+}
+
+void scan_init(struct scan *s)
+{
+	for (unsigned byte = 0; byte < 256; byte++) {
+		unsigned n = 0;
+
+		s->place[byte] = 0;
+		for (unsigned bit = 0; bit < 8; bit++)
+			if (byte >> bit & 1)
+				s->place[byte] |= (uint64_t)bit << 8 * n++;
+	}
+}
+
+void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text, size_t len)
+{
+	unsigned char last[64] = {0};
+	size_t full = len / 64;
+
+	s->len = len;
+	s->blocks = full + 1;
+	ops->classify(s, (const unsigned char *)text, 0, full);
+	memcpy(last, text + full * 64, len % 64);
+	ops->classify(s, last, full, 1);
+	/* What looks at the block behind finds nothing. */
+	s->word[s->blocks] = s->joiner[s->blocks] = s->other[s->blocks] = 0;
+}

@@ -1,0 +1,65 @@
+/*
+ * Scan: the words of a piece of text by ASCII's rules alone, 64 bytes at a time.
+ *
+ * Two passes: one makes of every 64 bytes a mask for each class of byte, the other makes of the
+ * masks a list of where words begin and end.  Between them whoever scans may change the masks, for
+ * what ASCII's rules do not decide (shingle/words.c).
+ */
+#ifndef TEXT_SCAN_H
+#define TEXT_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cpu.h"
+
+/* The longest piece: with all that is made of it, it stays in 32 KiB of first-level cache. */
+#define SCAN_MAX 4096
+
+/* A last block is always empty, so that every word ends in one. */
+#define SCAN_BLOCKS (SCAN_MAX / 64 + 1)
+
+/* How much may be read behind the text, and written behind the list. */
+#define SCAN_SLACK 64
+
+struct scan {
+	size_t len, blocks;
+	/* Bit i of block b is byte 64 b + i. */
+	uint64_t word[SCAN_BLOCKS + 1]; /* letters and digits */
+	uint64_t digit[SCAN_BLOCKS + 1];
+	uint64_t joiner[SCAN_BLOCKS + 1];                  /* ' " . , ` */
+	uint64_t other[SCAN_BLOCKS + 1];                   /* not ASCII */
+	unsigned char text[SCAN_BLOCKS * 64 + SCAN_SLACK]; /* letters and digits folded */
+	/* Made by scan_list(): */
+	size_t words;
+	uint16_t before[SCAN_BLOCKS + 1];              /* words that begin before each block */
+	uint16_t bound[SCAN_BLOCKS * 64 + SCAN_SLACK]; /* begin, end, begin, end, ... */
+	uint64_t place[256]; /* the places of the set bits of each byte, a byte each */
+};
+
+struct scan_ops {
+	/* Make the masks and the folded text of n blocks, the first of which is block b. */
+	void (*classify)(struct scan *s, const unsigned char *text, size_t b, size_t n);
+	/* List the words, which are runs of bits of s->word. */
+	void (*list)(struct scan *s);
+};
+
+/* The versions for a level that the machine has; all of them give the same masks and lists. */
+const struct scan_ops *scan_ops_for(enum cpu_level level);
+
+/* Set s->place, once. */
+void scan_init(struct scan *s);
+
+/* Classify len <= SCAN_MAX bytes. */
+void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text, size_t len);
+
+/* Return the number of words that begin before byte 'at', once they are listed. */
+static inline size_t scan_words_before(const struct scan *s, size_t at)
+{
+	size_t b = at / 64;
+	uint64_t begins = s->word[b] & ~(s->word[b] << 1 | (b ? s->word[b - 1] >> 63 : 0));
+
+	return s->before[b] + (size_t)__builtin_popcountll(begins & ((UINT64_C(1) << at % 64) - 1));
+}
+
+#endif

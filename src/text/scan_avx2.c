@@ -1,0 +1,84 @@
+#include "text/scan_simd.h"
+
+#ifdef CPU_X86_64
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
+
+struct half {
+	uint32_t word, digit, any, other;
+};
+
+static inline TARGET __m128i load(const unsigned char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* 32 bytes; additions and shifts bring what is asked for to the upper bit of each. */
+static inline TARGET struct half classify_half(unsigned char *folded, const unsigned char *text)
+{
+	const __m256i by_lower = _mm256_broadcastsi128_si256(load(scan_by_lower));
+	const __m256i by_upper = _mm256_broadcastsi128_si256(load(scan_by_upper));
+	__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)text);
+	__m256i upper = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(15));
+	__m256i c = _mm256_and_si256(_mm256_shuffle_epi8(by_lower, v),
+				     _mm256_shuffle_epi8(by_upper, upper));
+	__m256i word = _mm256_add_epi8(c, _mm256_set1_epi8(0x80 - SCAN_DIGIT));
+	__m256i any = _mm256_add_epi8(c, _mm256_set1_epi8(0x80 - SCAN_BACKTICK));
+
+	_mm256_storeu_si256((__m256i *)(void *)folded, _mm256_or_si256(v, _mm256_set1_epi8(0x20)));
+	return (struct half){(uint32_t)_mm256_movemask_epi8(word),
+			     (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(c, 2)),
+			     (uint32_t)_mm256_movemask_epi8(any),
+			     (uint32_t)_mm256_movemask_epi8(v)};
+}
+
+static inline uint64_t join(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+static TARGET void classify(struct scan *s, const unsigned char *text, size_t b, size_t n)
+{
+	for (; n; n--, b++, text += 64) {
+		struct half x = classify_half(s->text + b * 64, text);
+		struct half y = classify_half(s->text + b * 64 + 32, text + 32);
+
+		s->word[b] = join(x.word, y.word);
+		s->digit[b] = join(x.digit, y.digit);
+		s->joiner[b] = join(x.any ^ x.word, y.any ^ y.word);
+		s->other[b] = join(x.other, y.other);
+	}
+}
+
+/* Eight bits at a time, without a branch on what they are: a word a branch would cost more. */
+static TARGET void list(struct scan *s)
+{
+	const __m128i eight = _mm_set1_epi16(8);
+	__m128i base = _mm_setzero_si128();
+	uint64_t carry = 0;
+	uint16_t *out = s->bound;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		uint64_t turns = s->word[b] ^ (s->word[b] << 1 | carry);
+
+		carry = s->word[b] >> 63;
+		s->before[b] = (uint16_t)((out - s->bound + 1) / 2);
+		for (int i = 0; i < 8; i++) {
+			unsigned byte = turns & 0xFF;
+			__m128i places = _mm_loadl_epi64((const __m128i *)&s->place[byte]);
+
+			_mm_storeu_si128((__m128i *)(void *)out,
+					 _mm_add_epi16(_mm_cvtepu8_epi16(places), base));
+			out += __builtin_popcount(byte);
+			base = _mm_add_epi16(base, eight);
+			turns >>= 8;
+		}
+	}
+	s->words = (size_t)(out - s->bound) / 2;
+}
+
+const struct scan_ops scan_ops_avx2 = {classify, list};
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * The vector versions of the scan, and the tables by which they classify bytes.
+ *
+ * Each bit of a class is a set of upper halves of a byte and one of lower halves: a byte has it if
+ * both tables do.  Bytes that are not ASCII have none.
+ */
+#ifndef TEXT_SCAN_SIMD_H
+#define TEXT_SCAN_SIMD_H
+
+#include "text/scan.h"
+
+#define SCAN_A_TO_O   0x80
+#define SCAN_P_TO_Z   0x40
+#define SCAN_DIGIT    0x20
+#define SCAN_JOINER   0x10 /* " ' , . */
+#define SCAN_BACKTICK 0x08
+#define SCAN_WORD     (SCAN_A_TO_O | SCAN_P_TO_Z | SCAN_DIGIT)
+#define SCAN_JOINERS  (SCAN_JOINER | SCAN_BACKTICK)
+
+extern const unsigned char scan_by_lower[16], scan_by_upper[16];
+
+extern const struct scan_ops scan_ops_avx2, scan_ops_avx512, scan_ops_neon;
+
+void scan_list_c(struct scan *s);
+
+#endif
