@@ -34,11 +34,6 @@ def work_of(out):
                                             work["paragraphs"])}
 
 
-def pairs_from(pairs, least):
-    """Those of at least this resemblance."""
-    return (pair for pair in pairs if pair[2] >= least * (pair[3] + pair[4] - pair[2]))
-
-
 def recalls(run, texts, program):
     """{unit and resemblance -> how many of the pairs meet, and are together}, equal sets
     left out: they are found by their identity, and one of a site's lines is millions."""
@@ -48,8 +43,8 @@ def recalls(run, texts, program):
         for unit in UNITS:
             pairs = list(pairs_of(program, unit, [min(FROM[unit])], stream))
             for least in FROM[unit]:
-                tallies = recall(unit, pairs_from(pairs, least), least,
-                                 places.class_of(unit), lambda *_: None)
+                tallies = recall(unit, pairs, least, places.class_of(unit),
+                                 lambda *_: None)
                 rows[f"{unit}_{least}"] = tallies["resembling"].values()
     return rows
 
