@@ -34,7 +34,7 @@ RULES = {
     "agreement: of any length": "same_words=0",
     "agreement: of any J": "same_resemblance=0",
     "agreement: of any evidence": "same_evidence=0",
-    "the three that gain nothing off": "rare_least=0,rare_contained=0,long_resemblance=0",
+    "rare: any number, any C; evidence: any J": "rare_least=0,rare_contained=0,long_resemblance=0",
     "numbers test off": "rare_numbers=0,long_numbers=0,passage_numbers=0",
     "concentrated shingles count": "concentrated=0",
     "df counts texts": "rounds=1",
