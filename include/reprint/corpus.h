@@ -74,7 +74,9 @@ struct rp_decision {
 	bool removed;
 	enum rp_relation relation; /* to the keeper */
 	uint32_t cluster;          /* number of its cluster, or RP_NONE */
-	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE. */
+	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE.  It stays,
+	 * but for RP_VARIANT and RP_PASSAGE: what is shared may be in a copy that was removed, and not in
+	 * that one's keeper. */
 	uint32_t keeper;
 	enum rp_test test; /* that decided on that */
 	/* What it decided by, see judge.h; 0 where identity decides, and without a keeper. */

@@ -65,8 +65,8 @@ struct rp_thresholds {
 	double long_numbers;     /* and this share of the numbers agrees. */
 	/* By agreement: both have the same numbers, ... */
 	uint32_t same_words;     /* both are so long, ... */
-	double same_resemblance; /* at least this J; ... */
-	double same_evidence;    /* at least so many nats. */
+	double same_resemblance; /* at least this J, and ... */
+	double same_evidence;    /* ... so many nats; or C from 'containment', and 'evidence'. */
 	/* Such a text is contained in the other from this C: a reprint, not a duplicate. */
 	double containment;
 	double resemblance;       /* unless J is at least this */

@@ -3,9 +3,12 @@
 #include <unistd.h>
 
 #include "cli/compare_align.h"
+#include "cli/compare_json.h"
+#include "cli/compare_numbers.h"
 #include "cli/compare_render.h"
 #include "cli/compare_text.h"
 #include "cli/compare_verdict.h"
+#include "cli/compare_why.h"
 #include "cli/main.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -21,6 +24,7 @@ struct settings {
 	bool side_by_side;
 	bool interleaved;
 	bool in_full;
+	bool in_json;
 	struct rp_string field[JSONL_FIELDS]; /* in the order of field_words */
 };
 
@@ -29,17 +33,17 @@ static const char *const color_words[] = {"auto", "always", "never", NULL};
 static const char *const field_words[] = {"id", "text", "title", "url", "date", "source", NULL};
 
 static const char about[] =
-	"Show how two texts overlap: in numbers, in words, and paragraph by paragraph "
-	"with "
-	"every word that one of them has alone.\n\n"
-	"A and B are texts, or documents of JSON lines or WARC: FILE takes the only one "
-	"in it, "
+	"Show how two texts overlap: what they are to each other and why, the longest run of "
+	"words they share, the numbers in which they differ, and paragraph by paragraph every "
+	"word that one of them has alone.\n\n"
+	"A and B are texts, or documents of JSON lines or WARC: FILE takes the only one in it, "
 	"FILE:NUMBER that of a line (or record), FILE#ID that with an id; - is standard "
 	"input. Files may be compressed with gzip or zstd.";
 
 static const char examples[] =
 	"  reprint compare agency.txt paper.txt\n"
 	"  reprint compare news/2018-07.jsonl.zst:1204 news/2018-07.jsonl.zst:17\n"
+	"  reprint compare --json agency.txt paper.txt | jq .numbers.differing\n"
 	"  curl -s https://paper.example/story.txt | reprint compare agency.txt -\n"
 	"  reprint compare --side-by-side --color=always a.txt b.txt | less -R\n";
 
@@ -65,6 +69,10 @@ static int read_options(struct settings *settings, int argc, char **argv, bool *
 		 .type = OPTION_FLAG,
 		 .help = "show equal paragraphs in full too, not a line of each",
 		 .to.flag = &settings->in_full},
+		{.name = "json",
+		 .type = OPTION_FLAG,
+		 .help = "write one JSON object instead, for programs",
+		 .to.flag = &settings->in_json},
 		{.name = "width",
 		 .type = OPTION_COUNT,
 		 .argument = "COLUMNS",
@@ -125,29 +133,60 @@ static struct compare_render render_of(const struct settings *settings)
 	return render;
 }
 
-static enum rp_error print_all(const struct compare_render *render,
-			       const struct compare_verdict *verdict, char **names)
-{
+/* What was found out about the two. */
+struct findings {
+	struct compare_verdict verdict;
 	struct compare_align align;
+	struct compare_numbers numbers;
+};
+
+static enum rp_error find(struct findings *f, const struct settings *settings,
+			  const struct compare_text *a, const struct compare_text *b)
+{
+	enum rp_error err;
+
+	if ((err = compare_verdict_make(&f->verdict, a, b, (enum rp_level)settings->level,
+					level_words[settings->level])) ||
+	    (err = compare_align_solve(&f->align, a, b, &f->verdict.thresholds)))
+		return err;
+	return compare_numbers_find(&f->numbers, a, b, &f->align);
+}
+
+static enum rp_error print_json(const struct findings *f, char **names)
+{
 	struct buf out;
 	enum rp_error err;
 
 	buf_init(&out, NULL);
-	compare_align_init(&align);
-	if ((err = compare_align_solve(&align, verdict->a, verdict->b, &verdict->thresholds)) ||
-	    (err = compare_render_head(render, verdict, &align, names[0], names[1], &out)))
+	if (!(err = compare_json_write(&f->verdict, &f->align, &f->numbers, names, &out)))
+		fwrite(out.data, 1, out.len, stdout);
+	buf_release(&out);
+	return err;
+}
+
+static enum rp_error print_text(const struct findings *f, const struct compare_render *render,
+				char **names)
+{
+	const struct compare_verdict *v = &f->verdict;
+	const struct compare_align *align = &f->align;
+	struct buf out;
+	enum rp_error err;
+
+	buf_init(&out, NULL);
+	if ((err = compare_render_head(render, v, align, names[0], names[1], &out)) ||
+	    (err = compare_why_print(render, v, &f->numbers, &out)) ||
+	    (align->n && (err = buf_add_byte(&out, '\n'))))
 		goto done;
-	for (size_t i = 0; i < align.n && !ferror(stdout); i++) {
+	for (size_t i = 0; i < align->n && !ferror(stdout); i++) {
 		fwrite(out.data, 1, out.len, stdout);
 		buf_reset(&out);
-		err = compare_render_row(render, verdict->a, verdict->b, &align.row[i],
-					 i ? &align.row[i - 1] : NULL, &out);
+		err = compare_render_row(render, v->a, v->b, &align->row[i],
+					 i ? &align->row[i - 1] : NULL, &out);
 		if (err)
 			goto done;
 	}
 	fwrite(out.data, 1, out.len, stdout);
 done:
-	compare_align_release(&align);
 	buf_release(&out);
 	return err;
 }
@@ -156,15 +195,20 @@ static enum rp_error compare(const struct settings *settings, const struct compa
 			     const struct compare_text *b, char **names, bool *ret_is_copy)
 {
 	struct compare_render render = render_of(settings);
-	struct compare_verdict verdict;
+	struct findings findings;
 	enum rp_error err;
 
-	compare_verdict_make(&verdict, a, b, (enum rp_level)settings->level,
-			     level_words[settings->level]);
-	if ((err = print_all(&render, &verdict, names)))
-		return err;
-	*ret_is_copy = compare_verdict_is_copy(&verdict);
-	return RP_OK;
+	compare_align_init(&findings.align);
+	compare_numbers_init(&findings.numbers);
+	if ((err = find(&findings, settings, a, b)))
+		goto done;
+	err = settings->in_json ? print_json(&findings, names)
+				: print_text(&findings, &render, names);
+	*ret_is_copy = compare_verdict_is_copy(&findings.verdict);
+done:
+	compare_numbers_release(&findings.numbers);
+	compare_align_release(&findings.align);
+	return err;
 }
 
 int cmd_compare(int argc, char **argv)

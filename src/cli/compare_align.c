@@ -3,26 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
-#include "cli/compare_words.h"
-#include "match/judge.h"
-#include "shingle/shingle_set.h"
+#include "cli/compare_match.h"
 #include "sketch/sketch.h"
-
-/* A shingle in more paragraphs than this tells none of them apart, and is not followed.
- */
-#define POSTINGS_MOST 32
-
-/* If there are more pairs of equal paragraphs, the first is paired with the first, the
- * second with the second, and so on. */
-#define EQUAL_PAIRS_MOST 64
-
-/* What is worth being put side by side: below these, the words two paragraphs share are
- * no more than what two reports of one event share.  Chosen by looking at texts. */
-#define REWORKED_RESEMBLANCE 0.1
-#define REWORKED_CONTAINMENT 0.25
-#define REWORKED_WORDS       0.5 /* of short paragraphs: share of the longer's words */
 
 /* Short paragraphs in a gap of more pairs than this are not compared with each other. */
 #define GAP_PAIRS_MOST 400
@@ -30,32 +13,11 @@
 /* Between two parts of a paragraph that was split so many may stand that are not. */
 #define SPLIT_FOREIGN_MOST 3
 
-/* Two passages that may belong together. */
-struct block {
-	struct compare_row row;
-	uint32_t weight;
-	uint32_t before; /* of the heaviest chain that ends here, or NONE */
-	bool is_taken;
-};
-
 #define NONE UINT32_MAX
 
-struct posting {
-	uint32_t hash;
-	uint32_t paragraph; /* of B */
-};
-
 struct solver {
-	const struct compare_text *a, *b;
-	const struct rp_thresholds *t;
+	struct compare_match match;
 	struct compare_align *align;
-	struct block *block;
-	size_t n, cap;
-	struct posting *posting; /* ascending */
-	size_t postings;
-	uint32_t *count;   /* of B: shingles shared with the paragraph of A at hand */
-	uint32_t *touched; /* those counted */
-	struct compare_words words;
 	/* Of each paragraph: the block it was taken into, or NONE. */
 	uint32_t *block_of_a, *block_of_b;
 	/* The heaviest chain of blocks that end at a paragraph of B or before: a Fenwick
@@ -84,282 +46,12 @@ static void sort(void *array, size_t n, size_t size, int (*compare)(const void *
 
 static const struct rp_paragraph *unit_a(const struct solver *s, uint32_t i)
 {
-	return s->a->paragraph[i].unit;
+	return s->match.a->paragraph[i].unit;
 }
 
 static const struct rp_paragraph *unit_b(const struct solver *s, uint32_t i)
 {
-	return s->b->paragraph[i].unit;
-}
-
-static enum rp_error add_block(struct solver *s, const struct compare_row *row, uint32_t shared)
-{
-	enum rp_error err;
-
-	if ((err = RP_GROW(&mem_default, &s->block, &s->cap, s->n + 1)))
-		return err;
-	/* Where shares are equal the closer relation wins. */
-	s->block[s->n++] = (struct block){
-		.row = *row,
-		.weight = shared * 4 + (COMPARE_ONLY - row->kind),
-		.before = NONE,
-	};
-	return RP_OK;
-}
-
-/*
- * rp_shingles_compare(), also where one paragraph is a whole article without line breaks
- * and the others are its thousand paragraphs: then reading through the large set for each
- * is too slow.
- */
-static struct rp_overlap overlap_of(struct rp_shingles a, struct rp_shingles b)
-{
-	struct rp_shingles small = a.n < b.n ? a : b, large = a.n < b.n ? b : a;
-	uint32_t low = 0, shared = 0;
-
-	if (small.n > large.n / 16)
-		return rp_shingles_compare(a, b);
-	for (uint32_t i = 0; i < small.n; i++) {
-		uint32_t high = large.n;
-
-		while (low < high) {
-			uint32_t middle = low + (high - low) / 2;
-
-			if (large.hash[middle] < small.hash[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		shared += low < large.n && large.hash[low] == small.hash[i];
-	}
-	return judge_measure(a.n, b.n, shared);
-}
-
-/* Whether sets of these sizes can resemble each other: J is at most the smaller size
- * over the larger. */
-static bool can_reach(const struct solver *s, struct rp_shingles a, struct rp_shingles b)
-{
-	double least = s->t->paragraph < s->t->short_paragraph ? s->t->paragraph
-							       : s->t->short_paragraph;
-	uint32_t small = a.n < b.n ? a.n : b.n, large = a.n < b.n ? b.n : a.n;
-
-	return small && small >= least * large;
-}
-
-/* What the engine says of two paragraphs: whether one is a repeat of the other. */
-static bool is_repeat(const struct solver *s, const struct rp_paragraph *a,
-		      const struct rp_paragraph *b)
-{
-	bool equal_digits = identity_equal(a->digits, b->digits);
-	uint32_t words = a->words < b->words ? a->words : b->words;
-	double resemblance;
-
-	if (can_reach(s, a->comparable, b->comparable) &&
-	    judge_paragraphs(s->t, a->comparable, b->comparable, words, equal_digits, &resemblance))
-		return true;
-	return a->words_set.n && b->words_set.n &&
-	       judge_headlines(s->t, a->words_set, b->words_set, equal_digits, false, &resemblance);
-}
-
-static struct compare_row row_of(const struct solver *s, uint32_t a, uint32_t b)
-{
-	return (struct compare_row){
-		.kind = COMPARE_ONLY,
-		.a = a,
-		.n_a = 1,
-		.b = b,
-		.n_b = 1,
-		.overlap = overlap_of(unit_a(s, a)->shingles, unit_b(s, b)->shingles),
-	};
-}
-
-/* The share of words in common and in order, of the longer. */
-static enum rp_error share_of_words(struct solver *s, uint32_t a, uint32_t b, double *ret)
-{
-	const struct compare_paragraph *p = &s->a->paragraph[a], *q = &s->b->paragraph[b];
-	uint32_t longer = p->unit->words > q->unit->words ? p->unit->words : q->unit->words;
-	enum rp_error err;
-
-	err = compare_words_diff(&s->words, s->a->hash + p->word, p->unit->words,
-				 s->b->hash + q->word, q->unit->words);
-	if (!err)
-		*ret = (double)s->words.kept / longer;
-	return err;
-}
-
-static enum rp_error consider(struct solver *s, uint32_t a, uint32_t b)
-{
-	struct compare_row row = row_of(s, a, b);
-	const struct rp_overlap *o = &row.overlap;
-
-	if (identity_equal(unit_a(s, a)->identity, unit_b(s, b)->identity))
-		return RP_OK; /* paired already */
-	if (is_repeat(s, unit_a(s, a), unit_b(s, b)))
-		row.kind = COMPARE_CHANGED;
-	else if (o->shared >= 2 &&
-		 (o->contained >= s->t->containment || o->contains >= s->t->containment))
-		row.kind = COMPARE_IN_PART;
-	else if (o->shared >= 2 &&
-		 (o->resemblance >= REWORKED_RESEMBLANCE || o->contained >= REWORKED_CONTAINMENT ||
-		  o->contains >= REWORKED_CONTAINMENT))
-		row.kind = COMPARE_REWORKED;
-	else
-		return RP_OK;
-	return add_block(s, &row, o->shared);
-}
-
-/* Headlines are few, and compared by words. */
-static enum rp_error consider_headlines(struct solver *s)
-{
-	struct compare_row row;
-	enum rp_error err;
-	double share;
-
-	if (!s->a->n || !s->b->n || unit_a(s, 0)->kind == RP_PARAGRAPH_TEXT ||
-	    unit_b(s, 0)->kind == RP_PARAGRAPH_TEXT ||
-	    identity_equal(unit_a(s, 0)->identity, unit_b(s, 0)->identity))
-		return RP_OK;
-	row = row_of(s, 0, 0);
-	if ((err = share_of_words(s, 0, 0, &share)))
-		return err;
-	if (is_repeat(s, unit_a(s, 0), unit_b(s, 0)))
-		row.kind = COMPARE_CHANGED;
-	else if (share >= REWORKED_WORDS)
-		row.kind = COMPARE_REWORKED;
-	else
-		return RP_OK;
-	return add_block(s, &row, row.overlap.shared + 1);
-}
-
-struct identity_place {
-	struct rp_identity identity;
-	uint32_t paragraph;
-	bool in_b;
-};
-
-static int compare_identities(const void *x, const void *y)
-{
-	const struct identity_place *a = x, *b = y;
-
-	if (a->identity.high != b->identity.high)
-		return a->identity.high < b->identity.high ? -1 : 1;
-	if (a->identity.low != b->identity.low)
-		return a->identity.low < b->identity.low ? -1 : 1;
-	if (a->in_b != b->in_b)
-		return a->in_b ? 1 : -1;
-	return (a->paragraph > b->paragraph) - (a->paragraph < b->paragraph);
-}
-
-static enum rp_error pair_equal(struct solver *s, const struct identity_place *a, size_t n,
-				const struct identity_place *b, size_t m)
-{
-	bool all = n * m <= EQUAL_PAIRS_MOST;
-	enum rp_error err = RP_OK;
-
-	for (size_t i = 0; i < n && !err; i++) {
-		size_t from = all ? 0 : i, to = all ? m : i + 1;
-
-		for (size_t j = from; j < to && j < m && !err; j++) {
-			struct compare_row row = row_of(s, a[i].paragraph, b[j].paragraph);
-
-			row.kind = COMPARE_SAME;
-			err = add_block(s, &row, row.overlap.shared);
-		}
-	}
-	return err;
-}
-
-static enum rp_error consider_equal(struct solver *s)
-{
-	size_t n = (size_t)s->a->n + s->b->n;
-	struct identity_place *place = mem_alloc(&mem_default, n, sizeof(*place));
-	enum rp_error err = place ? RP_OK : RP_ERR_NOMEM;
-
-	if (err)
-		return err;
-	for (uint32_t i = 0; i < s->a->n; i++)
-		place[i] = (struct identity_place){unit_a(s, i)->identity, i, false};
-	for (uint32_t i = 0; i < s->b->n; i++)
-		place[s->a->n + i] = (struct identity_place){unit_b(s, i)->identity, i, true};
-	sort(place, n, sizeof(*place), compare_identities);
-	for (size_t i = 0, end; i < n && !err; i = end) {
-		size_t middle = i;
-
-		end = i;
-		while (end < n && identity_equal(place[end].identity, place[i].identity))
-			middle += !place[end++].in_b;
-		err = pair_equal(s, place + i, middle - i, place + middle, end - middle);
-	}
-	mem_free(&mem_default, place);
-	return err;
-}
-
-static int compare_postings(const void *x, const void *y)
-{
-	const struct posting *a = x, *b = y;
-
-	if (a->hash != b->hash)
-		return a->hash < b->hash ? -1 : 1;
-	return (a->paragraph > b->paragraph) - (a->paragraph < b->paragraph);
-}
-
-static enum rp_error post_shingles(struct solver *s)
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < s->b->n; i++)
-		n += unit_b(s, i)->shingles.n;
-	s->posting = mem_alloc(&mem_default, n, sizeof(*s->posting));
-	if (!s->posting)
-		return RP_ERR_NOMEM;
-	for (uint32_t i = 0; i < s->b->n; i++)
-		for (uint32_t j = 0; j < unit_b(s, i)->shingles.n; j++)
-			s->posting[s->postings++] =
-				(struct posting){unit_b(s, i)->shingles.hash[j], i};
-	sort(s->posting, s->postings, sizeof(*s->posting), compare_postings);
-	return RP_OK;
-}
-
-/* The first posting of that hash or a greater one. */
-static size_t find_posting(const struct solver *s, uint32_t hash)
-{
-	size_t low = 0, high = s->postings;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->posting[middle].hash < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static enum rp_error consider_sharing(struct solver *s, uint32_t a)
-{
-	struct rp_shingles set = unit_a(s, a)->shingles;
-	enum rp_error err = RP_OK;
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < set.n; i++) {
-		size_t begin = find_posting(s, set.hash[i]), end = begin;
-
-		while (end < s->postings && s->posting[end].hash == set.hash[i] &&
-		       end - begin <= POSTINGS_MOST)
-			end++;
-		if (end - begin > POSTINGS_MOST)
-			continue;
-		for (; begin < end; begin++)
-			if (!s->count[s->posting[begin].paragraph]++)
-				s->touched[n++] = s->posting[begin].paragraph;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (s->count[s->touched[i]] >= 2 && !err)
-			err = consider(s, a, s->touched[i]);
-		s->count[s->touched[i]] = 0;
-	}
-	return err;
+	return s->match.b->paragraph[i].unit;
 }
 
 /* Whether the words of 'piece' are found in 'whole', one behind the other. */
@@ -384,14 +76,14 @@ static bool is_piece(const struct solver *s, const struct compare_text *whole, u
 	struct rp_overlap o;
 
 	*ret_shared = 0;
-	if (q->words >= p->words || is_repeat(s, p, q))
+	if (q->words >= p->words || compare_match_is_repeat(&s->match, p, q))
 		return false;
 	/* Too short for a shingle of three words. */
 	if (q->words < 3)
 		return has_words(whole, i, pieces, j);
-	o = overlap_of(q->shingles, p->shingles);
+	o = compare_match_overlap(q->shingles, p->shingles);
 	*ret_shared = o.shared;
-	return o.contained >= s->t->containment;
+	return o.contained >= s->match.t->containment;
 }
 
 /*
@@ -421,8 +113,8 @@ static uint32_t next_piece(const struct solver *s, const struct compare_text *wh
 static enum rp_error consider_split(struct solver *s, bool whole_is_a, uint32_t i, uint32_t j,
 				    uint32_t *ret_end)
 {
-	const struct compare_text *whole = whole_is_a ? s->a : s->b;
-	const struct compare_text *pieces = whole_is_a ? s->b : s->a;
+	const struct compare_text *whole = whole_is_a ? s->match.a : s->match.b;
+	const struct compare_text *pieces = whole_is_a ? s->match.b : s->match.a;
 	const struct rp_paragraph *unit = whole->paragraph[i].unit;
 	uint32_t first = j, last = j, shared, sum, n;
 	struct compare_row row = {.kind = COMPARE_RESPLIT};
@@ -448,13 +140,13 @@ static enum rp_error consider_split(struct solver *s, bool whole_is_a, uint32_t 
 	row.n_a = whole_is_a ? 1 : last - first + 1;
 	row.n_b = whole_is_a ? last - first + 1 : 1;
 	row.overlap.shared = sum;
-	return add_block(s, &row, sum);
+	return compare_match_add(&s->match, &row, sum);
 }
 
 static int compare_by_b(const void *x, const void *y)
 {
-	const struct compare_row *p = &((const struct block *)x)->row;
-	const struct compare_row *q = &((const struct block *)y)->row;
+	const struct compare_row *p = &((const struct compare_block *)x)->row;
+	const struct compare_row *q = &((const struct compare_block *)y)->row;
 
 	if (p->b != q->b)
 		return p->b < q->b ? -1 : 1;
@@ -465,8 +157,8 @@ static int compare_by_b(const void *x, const void *y)
 
 static int compare_by_a(const void *x, const void *y)
 {
-	const struct compare_row *p = &((const struct block *)x)->row;
-	const struct compare_row *q = &((const struct block *)y)->row;
+	const struct compare_row *p = &((const struct compare_block *)x)->row;
+	const struct compare_row *q = &((const struct compare_block *)y)->row;
 
 	if (p->a != q->a)
 		return p->a < q->a ? -1 : 1;
@@ -483,13 +175,13 @@ static int compare_by_a(const void *x, const void *y)
  * so that a run is proposed once. */
 static enum rp_error consider_splits(struct solver *s, bool whole_is_a)
 {
-	size_t n = s->n;
+	size_t n = s->match.n;
 	uint32_t whole = NONE, end = 0;
 	enum rp_error err = RP_OK;
 
-	sort(s->block, n, sizeof(*s->block), whole_is_a ? compare_by_a : compare_by_b);
+	sort(s->match.block, n, sizeof(*s->match.block), whole_is_a ? compare_by_a : compare_by_b);
 	for (size_t i = 0; i < n && !err; i++) {
-		struct compare_row row = s->block[i].row;
+		struct compare_row row = s->match.block[i].row;
 		uint32_t piece = whole_is_a ? row.b : row.a;
 
 		if (row.kind != COMPARE_IN_PART)
@@ -523,13 +215,13 @@ static uint32_t tree_best(const struct solver *s, uint32_t b)
 
 static void tree_add(struct solver *s, uint32_t b, uint32_t block)
 {
-	for (; b <= s->b->n; b += b & (0U - b))
+	for (; b <= s->match.b->n; b += b & (0U - b))
 		s->tree[b - 1] = heavier(s, s->tree[b - 1], block);
 }
 
 static void take(struct solver *s, uint32_t i)
 {
-	struct block *block = &s->block[i];
+	struct compare_block *block = &s->match.block[i];
 
 	block->is_taken = true;
 	for (uint32_t j = 0; j < block->row.n_a; j++)
@@ -555,27 +247,27 @@ static int compare_endings(const void *x, const void *y)
 
 static enum rp_error take_chain(struct solver *s)
 {
-	struct ending *ending = mem_alloc(&mem_default, s->n, sizeof(*ending));
+	struct ending *ending = mem_alloc(&mem_default, s->match.n, sizeof(*ending));
 	uint32_t best = NONE;
 	size_t ended = 0;
 
-	s->tree = mem_alloc(&mem_default, s->b->n, sizeof(*s->tree));
-	s->chain_weight = mem_alloc(&mem_default, s->n, sizeof(*s->chain_weight));
+	s->tree = mem_alloc(&mem_default, s->match.b->n, sizeof(*s->tree));
+	s->chain_weight = mem_alloc(&mem_default, s->match.n, sizeof(*s->chain_weight));
 	if (!ending || !s->tree || !s->chain_weight) {
 		mem_free(&mem_default, ending);
 		return RP_ERR_NOMEM;
 	}
-	sort(s->block, s->n, sizeof(*s->block), compare_by_a);
-	for (uint32_t i = 0; i < s->n; i++)
-		ending[i] = (struct ending){s->block[i].row.a + s->block[i].row.n_a, i};
-	sort(ending, s->n, sizeof(*ending), compare_endings);
-	for (uint32_t i = 0; i < s->b->n; i++)
+	sort(s->match.block, s->match.n, sizeof(*s->match.block), compare_by_a);
+	for (uint32_t i = 0; i < s->match.n; i++)
+		ending[i] = (struct ending){s->match.block[i].row.a + s->match.block[i].row.n_a, i};
+	sort(ending, s->match.n, sizeof(*ending), compare_endings);
+	for (uint32_t i = 0; i < s->match.b->n; i++)
 		s->tree[i] = NONE;
-	for (uint32_t i = 0; i < s->n; i++) {
-		struct block *block = &s->block[i];
+	for (uint32_t i = 0; i < s->match.n; i++) {
+		struct compare_block *block = &s->match.block[i];
 
 		for (; ending[ended].a_end <= block->row.a; ended++) {
-			const struct compare_row *row = &s->block[ending[ended].block].row;
+			const struct compare_row *row = &s->match.block[ending[ended].block].row;
 
 			tree_add(s, row->b + row->n_b, ending[ended].block);
 		}
@@ -585,7 +277,7 @@ static enum rp_error take_chain(struct solver *s)
 			s->chain_weight[i] += s->chain_weight[block->before];
 		best = heavier(s, best, i);
 	}
-	for (; best != NONE; best = s->block[best].before)
+	for (; best != NONE; best = s->match.block[best].before)
 		take(s, best);
 	mem_free(&mem_default, ending);
 	return RP_OK;
@@ -619,17 +311,17 @@ static int compare_offers(const void *x, const void *y)
 /* What is out of order was moved; the heaviest first. */
 static enum rp_error take_moved(struct solver *s)
 {
-	struct offer *offer = mem_alloc(&mem_default, s->n, sizeof(*offer));
+	struct offer *offer = mem_alloc(&mem_default, s->match.n, sizeof(*offer));
 	size_t n = 0;
 
 	if (!offer)
 		return RP_ERR_NOMEM;
-	for (uint32_t i = 0; i < s->n; i++)
-		if (!s->block[i].is_taken && s->block[i].row.kind != COMPARE_REWORKED)
-			offer[n++] = (struct offer){s->block[i].weight, i};
+	for (uint32_t i = 0; i < s->match.n; i++)
+		if (!s->match.block[i].is_taken && s->match.block[i].row.kind != COMPARE_REWORKED)
+			offer[n++] = (struct offer){s->match.block[i].weight, i};
 	sort(offer, n, sizeof(*offer), compare_offers);
 	for (size_t i = 0; i < n; i++) {
-		struct block *block = &s->block[offer[i].block];
+		struct compare_block *block = &s->match.block[offer[i].block];
 
 		if (!is_free(s, &block->row))
 			continue;
@@ -642,7 +334,7 @@ static enum rp_error take_moved(struct solver *s)
 
 static bool is_in_order(const struct solver *s, uint32_t block)
 {
-	return block != NONE && s->block[block].row.place == COMPARE_IN_ORDER;
+	return block != NONE && s->match.block[block].row.place == COMPARE_IN_ORDER;
 }
 
 /* Paragraphs between two rows that are too short to share shingles, but not too short
@@ -662,12 +354,13 @@ static enum rp_error fill_gap(struct solver *s, uint32_t a, uint32_t a_end, uint
 			struct compare_row row;
 
 			if (s->block_of_b[j] != NONE || unit_b(s, j)->words >= SKETCH_LONG_WORDS ||
-			    (err = share_of_words(s, a, j, &share)) || share < REWORKED_WORDS)
+			    (err = compare_match_share(&s->match, a, j, &share)) ||
+			    share < COMPARE_REWORKED_WORDS)
 				continue;
-			row = row_of(s, a, j);
+			row = compare_match_row(&s->match, a, j);
 			row.kind = COMPARE_REWORKED;
-			if (!(err = add_block(s, &row, row.overlap.shared)))
-				take(s, (uint32_t)s->n - 1);
+			if (!(err = compare_match_add(&s->match, &row, row.overlap.shared)))
+				take(s, (uint32_t)s->match.n - 1);
 			b = j + 1;
 			break;
 		}
@@ -680,17 +373,17 @@ static enum rp_error fill_gaps(struct solver *s)
 	uint32_t a = 0, b = 0;
 	enum rp_error err = RP_OK;
 
-	while ((a < s->a->n || b < s->b->n) && !err) {
+	while ((a < s->match.a->n || b < s->match.b->n) && !err) {
 		uint32_t a_end = a, b_end = b, block;
 
-		while (a_end < s->a->n && !is_in_order(s, s->block_of_a[a_end]))
+		while (a_end < s->match.a->n && !is_in_order(s, s->block_of_a[a_end]))
 			a_end++;
-		while (b_end < s->b->n && !is_in_order(s, s->block_of_b[b_end]))
+		while (b_end < s->match.b->n && !is_in_order(s, s->block_of_b[b_end]))
 			b_end++;
-		block = a_end < s->a->n ? s->block_of_a[a_end] : NONE;
+		block = a_end < s->match.a->n ? s->block_of_a[a_end] : NONE;
 		err = fill_gap(s, a, a_end, b, b_end);
-		a = a_end + (block == NONE ? 0 : s->block[block].row.n_a);
-		b = b_end + (block == NONE ? 0 : s->block[block].row.n_b);
+		a = a_end + (block == NONE ? 0 : s->match.block[block].row.n_a);
+		b = b_end + (block == NONE ? 0 : s->match.block[block].row.n_b);
 	}
 	return err;
 }
@@ -711,11 +404,11 @@ static enum rp_error show_a(struct solver *s, uint32_t *a)
 {
 	enum rp_error err = RP_OK;
 
-	while (*a < s->a->n && !is_in_order(s, s->block_of_a[*a]) && !err) {
+	while (*a < s->match.a->n && !is_in_order(s, s->block_of_a[*a]) && !err) {
 		struct compare_row row = {.kind = COMPARE_ONLY, .a = *a, .n_a = 1};
 
 		if (s->block_of_a[*a] != NONE)
-			row = s->block[s->block_of_a[*a]].row;
+			row = s->match.block[s->block_of_a[*a]].row;
 		err = show(s, row);
 		*a += row.n_a;
 	}
@@ -726,11 +419,11 @@ static enum rp_error show_b(struct solver *s, uint32_t *b)
 {
 	enum rp_error err = RP_OK;
 
-	while (*b < s->b->n && !is_in_order(s, s->block_of_b[*b]) && !err) {
+	while (*b < s->match.b->n && !is_in_order(s, s->block_of_b[*b]) && !err) {
 		struct compare_row row = {.kind = COMPARE_ONLY, .b = *b, .n_b = 1};
 
 		if (s->block_of_b[*b] != NONE) {
-			row = s->block[s->block_of_b[*b]].row;
+			row = s->match.block[s->block_of_b[*b]].row;
 			row.place = COMPARE_MOVED_HERE;
 		}
 		err = show(s, row);
@@ -749,9 +442,9 @@ static enum rp_error show_all(struct solver *s)
 
 		if ((err = show_a(s, &a)) || (err = show_b(s, &b)))
 			return err;
-		if (a == s->a->n)
+		if (a == s->match.a->n)
 			return RP_OK;
-		row = &s->block[s->block_of_a[a]].row;
+		row = &s->match.block[s->block_of_a[a]].row;
 		if ((err = show(s, *row)))
 			return err;
 		a += row->n_a;
@@ -759,12 +452,12 @@ static enum rp_error show_all(struct solver *s)
 	}
 }
 
-static uint32_t *new_numbers(uint32_t n, uint32_t value)
+static uint32_t *new_numbers(uint32_t n)
 {
 	uint32_t *number = mem_alloc(&mem_default, n, sizeof(*number));
 
 	for (uint32_t i = 0; number && i < n; i++)
-		number[i] = value;
+		number[i] = NONE;
 	return number;
 }
 
@@ -772,12 +465,7 @@ static enum rp_error find_blocks(struct solver *s)
 {
 	enum rp_error err;
 
-	if ((err = consider_equal(s)) || (err = consider_headlines(s)) || (err = post_shingles(s)))
-		return err;
-	for (uint32_t a = 0; a < s->a->n; a++)
-		if ((err = consider_sharing(s, a)))
-			return err;
-	if ((err = consider_splits(s, true)))
+	if ((err = compare_match_find(&s->match)) || (err = consider_splits(s, true)))
 		return err;
 	return consider_splits(s, false);
 }
@@ -785,27 +473,21 @@ static enum rp_error find_blocks(struct solver *s)
 enum rp_error compare_align_solve(struct compare_align *align, const struct compare_text *a,
 				  const struct compare_text *b, const struct rp_thresholds *t)
 {
-	struct solver s = {.a = a, .b = b, .t = t, .align = align};
+	struct solver s = {.align = align};
 	enum rp_error err = RP_ERR_NOMEM;
 
 	align->n = 0;
-	compare_words_init(&s.words);
-	s.count = new_numbers(b->n, 0);
-	s.touched = new_numbers(b->n, 0);
-	s.block_of_a = new_numbers(a->n, NONE);
-	s.block_of_b = new_numbers(b->n, NONE);
-	if (!s.count || !s.touched || !s.block_of_a || !s.block_of_b)
+	compare_match_init(&s.match, a, b, t);
+	s.block_of_a = new_numbers(a->n);
+	s.block_of_b = new_numbers(b->n);
+	if (!s.block_of_a || !s.block_of_b)
 		goto done;
 	if ((err = find_blocks(&s)) || (err = take_chain(&s)) || (err = take_moved(&s)) ||
 	    (err = fill_gaps(&s)))
 		goto done;
 	err = show_all(&s);
 done:
-	compare_words_release(&s.words);
-	mem_free(&mem_default, s.block);
-	mem_free(&mem_default, s.posting);
-	mem_free(&mem_default, s.count);
-	mem_free(&mem_default, s.touched);
+	compare_match_release(&s.match);
 	mem_free(&mem_default, s.block_of_a);
 	mem_free(&mem_default, s.block_of_b);
 	mem_free(&mem_default, s.tree);

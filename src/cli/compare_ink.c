@@ -132,3 +132,29 @@ enum rp_error compare_ink_line(const struct compare_ink *ink, const struct termi
 	}
 	return color == COMPARE_PLAIN ? RP_OK : add_color(out, COMPARE_PLAIN);
 }
+
+enum rp_error compare_ink_pad(struct buf *out, size_t n)
+{
+	enum rp_error err = RP_OK;
+
+	while (n-- && !err)
+		err = buf_add_byte(out, ' ');
+	return err;
+}
+
+enum rp_error compare_ink_wrap(const struct compare_ink *ink, const char *first, size_t indent,
+			       size_t width, struct buf *out)
+{
+	struct terminal_line line;
+	enum rp_error err;
+	size_t pos = 0;
+
+	while (terminal_wrap(ink->text.data, ink->text.len, &pos, width - indent, &line)) {
+		if ((err = buf_add_str(out, first)) ||
+		    (err = compare_ink_pad(out, indent - strlen(first))) ||
+		    (err = compare_ink_line(ink, &line, out)) || (err = buf_add_byte(out, '\n')))
+			return err;
+		first = "";
+	}
+	return RP_OK;
+}

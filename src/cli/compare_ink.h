@@ -52,4 +52,12 @@ enum rp_error compare_ink_mark(struct compare_ink *ink, enum compare_color color
 enum rp_error compare_ink_line(const struct compare_ink *ink, const struct terminal_line *line,
 			       struct buf *out);
 
+/* Append all of it in lines of 'width' columns, 'indent' of them free but for 'first', which
+ * stands in those of the first line and is ASCII no longer than they. */
+enum rp_error compare_ink_wrap(const struct compare_ink *ink, const char *first, size_t indent,
+			       size_t width, struct buf *out);
+
+/* Append n spaces. */
+enum rp_error compare_ink_pad(struct buf *out, size_t n);
+
 #endif

@@ -204,29 +204,6 @@ static enum rp_error add_plain(struct compare_ink *ink, enum compare_color color
 	return err;
 }
 
-static enum rp_error add_spaces(struct buf *out, size_t n)
-{
-	enum rp_error err = RP_OK;
-
-	while (n-- && !err)
-		err = buf_add_byte(out, ' ');
-	return err;
-}
-
-static enum rp_error print_wrapped(const struct compare_ink *ink, size_t indent, size_t width,
-				   struct buf *out)
-{
-	struct terminal_line line;
-	enum rp_error err;
-	size_t pos = 0;
-
-	while (terminal_wrap(ink->text.data, ink->text.len, &pos, width - indent, &line))
-		if ((err = add_spaces(out, indent)) || (err = compare_ink_line(ink, &line, out)) ||
-		    (err = buf_add_byte(out, '\n')))
-			return err;
-	return RP_OK;
-}
-
 /* As much of it as fits a line that is written up to column 'used' already. */
 static enum rp_error print_excerpt(const struct compare_ink *ink, size_t used, size_t width,
 				   struct buf *out)
@@ -263,7 +240,8 @@ static enum rp_error print_columns(const struct compare_ink *left, const struct 
 		if (!has_left && !has_right)
 			return RP_OK;
 		if ((has_left && (err = compare_ink_line(left, &line, out))) ||
-		    (err = add_spaces(out, column > line.columns ? column - line.columns : 0)) ||
+		    (err = compare_ink_pad(out,
+					   column > line.columns ? column - line.columns : 0)) ||
 		    (err = buf_add_str(out, has_right ? SEPARATOR : " |")) ||
 		    (has_right && (err = compare_ink_line(right, &other, out))) ||
 		    (err = buf_add_byte(out, '\n')))
@@ -400,7 +378,7 @@ static enum rp_error print_label(struct row_state *s, struct buf *out)
 	if ((err = buf_add_str(&s->label, "  ")) ||
 	    (err = compare_ink_put(&s->ink, COMPARE_STRONG, s->label.data, s->label.len)) ||
 	    (err = describe(&s->ink.text, s->row, &s->words)) ||
-	    (err = print_wrapped(&s->ink, 0, s->render->width, out)))
+	    (err = compare_ink_wrap(&s->ink, "", 0, s->render->width, out)))
 		return err;
 	compare_ink_reset(&s->ink);
 	return RP_OK;
@@ -421,7 +399,7 @@ static enum rp_error print_body(struct row_state *s, struct buf *out)
 					   : row->n_b                ? COMPARE_GREEN
 								     : COMPARE_RED,
 					   only);
-		return err ? err : print_wrapped(&s->ink, INDENT, s->render->width, out);
+		return err ? err : compare_ink_wrap(&s->ink, "", INDENT, s->render->width, out);
 	}
 	if (has_diff) {
 		if ((err = mark_side(&s->ink, &s->a, true, &s->words)) ||
@@ -493,7 +471,7 @@ enum rp_error compare_render_row(const struct compare_render *render, const stru
 }
 
 static enum rp_error print_text(const struct compare_render *render, enum compare_color color,
-				const struct buf *text, size_t indent, struct buf *out)
+				const struct buf *text, struct buf *out)
 {
 	struct compare_ink ink;
 	enum rp_error err;
@@ -501,7 +479,7 @@ static enum rp_error print_text(const struct compare_render *render, enum compar
 	compare_ink_init(&ink, render->in_color);
 	err = compare_ink_add(&ink, color, text->data, text->len);
 	if (!err)
-		err = print_wrapped(&ink, indent, render->width, out);
+		err = compare_ink_wrap(&ink, "", 0, render->width, out);
 	compare_ink_release(&ink);
 	return err;
 }
@@ -527,7 +505,7 @@ static enum rp_error head_side(const struct compare_render *render, char side,
 		if (extra[i].len && ((err = buf_add_str(&line, "; ")) ||
 				     (err = buf_add(&line, extra[i].data, extra[i].len))))
 			goto done;
-	err = print_text(render, COMPARE_PLAIN, &line, 0, out);
+	err = print_text(render, COMPARE_PLAIN, &line, out);
 done:
 	buf_release(&line);
 	return err;
@@ -579,18 +557,16 @@ enum rp_error compare_render_head(const struct compare_render *render,
 	if ((err = head_side(render, 'A', verdict->a, a_name, out)) ||
 	    (err = head_side(render, 'B', verdict->b, b_name, out)) ||
 	    (err = buf_add_byte(out, '\n')) || (err = compare_verdict_say(verdict, &line)) ||
-	    (err = print_text(render, COMPARE_STRONG, &line, 0, out)))
+	    (err = print_text(render, COMPARE_STRONG, &line, out)))
 		goto done;
 	buf_reset(&line);
 	if ((err = buf_addf(&line, "Resemblance %.2f; %.2f of A is found in B, %.2f of B in A.",
 			    o->resemblance, o->contained, o->contains)) ||
-	    (err = print_text(render, COMPARE_PLAIN, &line, 0, out)))
+	    (err = print_text(render, COMPARE_PLAIN, &line, out)))
 		goto done;
 	buf_reset(&line);
-	if ((err = count_rows(align, &line)) ||
-	    (err = print_text(render, COMPARE_PLAIN, &line, 0, out)))
-		goto done;
-	err = align->n ? buf_add_byte(out, '\n') : RP_OK;
+	if (!(err = count_rows(align, &line)))
+		err = print_text(render, COMPARE_PLAIN, &line, out);
 done:
 	buf_release(&line);
 	return err;

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "cli/progress.h"
+#include "cli/terminal.h"
 #include "input/file.h"
 #include "input/parser.h"
 #include "input/reader.h"
@@ -388,6 +389,14 @@ static size_t part(const char *text, size_t from, size_t to)
 	return cut < to ? cut : opening;
 }
 
+/* Of what stands in [begin, end), the part up to the end of its word. */
+static uint32_t bare_length(size_t begin, size_t end, const struct token *token)
+{
+	size_t word_end = token->source_at + (size_t)token->source_len;
+
+	return (uint32_t)((word_end < begin || word_end > end ? end : word_end) - begin);
+}
+
 /* The words of a paragraph: token[0 .. unit->words), whose offsets are into 'text'. */
 static void place_words(struct compare_word *word, uint64_t *hash,
 			const struct compare_paragraph *p, const char *text,
@@ -406,9 +415,13 @@ static void place_words(struct compare_word *word, uint64_t *hash,
 		/* One code point may hold several words: the first of them has it. */
 		if (end < begin)
 			end = begin;
-		word[i].text = text + begin;
-		word[i].len = (uint32_t)(end - begin);
-		word[i].is_last = i + 1 == n;
+		word[i] = (struct compare_word){
+			.text = text + begin,
+			.len = (uint32_t)(end - begin),
+			.is_last = i + 1 == n,
+			.has_digit = token[i].has_digit,
+		};
+		word[i].bare = bare_length(begin, end, &token[i]);
 		hash[i] = hash_bytes(tokens->text + token[i].at, token[i].len, 0);
 		begin = end;
 	}
@@ -485,4 +498,35 @@ bool compare_text_load(struct compare_text *text, const char *argument,
 	chunk_release(&search.chunk);
 	buf_release(&target.path);
 	return !err && answer == ANSWER_FOUND;
+}
+
+uint32_t compare_text_paragraph_of(const struct compare_text *text, size_t i)
+{
+	uint32_t low = 0, high = text->n - 1;
+
+	while (low < high) {
+		uint32_t middle = high - (high - low) / 2;
+
+		if (text->paragraph[middle].word <= i)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+enum rp_error compare_text_add_words(const struct compare_text *text, size_t begin, size_t n,
+				     struct buf *out)
+{
+	enum rp_error err = RP_OK;
+
+	for (size_t i = begin; i < begin + n && !err; i++) {
+		const struct compare_word *word = &text->word[i];
+		bool is_last = i + 1 == begin + n;
+
+		err = terminal_clean(out, word->text, is_last ? word->bare : word->len);
+		if (!err && !is_last && word->is_last)
+			err = buf_add_byte(out, ' ');
+	}
+	return err;
 }

@@ -24,7 +24,9 @@ struct compare_paragraph {
 struct compare_word {
 	const char *text; /* punctuation that belongs to it and space behind it included */
 	uint32_t len;     /* bytes */
+	uint32_t bare;    /* bytes up to the end of the word itself */
 	bool is_last;     /* of its paragraph */
+	bool has_digit;
 };
 
 struct compare_text {
@@ -52,5 +54,12 @@ void compare_text_release(struct compare_text *text);
  */
 bool compare_text_load(struct compare_text *text, const char *argument,
 		       const struct field_names *names);
+
+/* The paragraph that word i is in. */
+uint32_t compare_text_paragraph_of(const struct compare_text *text, size_t i);
+
+/* Append words as they may be shown, see terminal_clean(), without what follows the last. */
+enum rp_error compare_text_add_words(const struct compare_text *text, size_t begin, size_t n,
+				     struct buf *out);
 
 #endif

@@ -3,34 +3,25 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "match/judge.h"
-#include "match/stake.h"
 #include "shingle/shingle_set.h"
 
-/*
- * What a shared shingle says where there is no corpus to count it in: as much as a rare one of 20,000
- * documents, ln(20000 / 3) nats rounded down.
- */
-#define EVIDENCE_PRIOR 8.0
-
-static double numbers_agreeing(const struct compare_text *a, const struct compare_text *b,
-			       uint32_t words)
+static void count_numbers(struct compare_verdict *v)
 {
-	const struct compare_text *text[] = {a, b};
-	struct stake stake[] = {{rp_sketch_numbers(a->sketch), 0, 0},
-				{rp_sketch_numbers(b->sketch), 0, 0}};
+	const struct compare_text *text[] = {v->a, v->b};
+	struct stake *stake[] = {&v->numbers_a, &v->numbers_b};
 
+	for (int side = 0; side < 2; side++)
+		*stake[side] = (struct stake){rp_sketch_numbers(text[side]->sketch), 0, 0};
 	for (int side = 0; side < 2; side++) {
 		struct rp_shingles others = rp_sketch_shingles(text[!side]->sketch);
 
 		for (uint32_t i = 0; i < rp_sketch_paragraph_count(text[side]->sketch); i++) {
 			const struct rp_paragraph *p = rp_sketch_paragraph(text[side]->sketch, i);
 
-			stake_add(&stake[side], p->numbers, p->shingles.n,
-				  shingle_set_shared(p->shingles, others), &stake[!side]);
+			stake_add(stake[side], p->numbers, p->shingles.n,
+				  shingle_set_shared(p->shingles, others), stake[!side]);
 		}
 	}
-	return stake_agreeing(&stake[0], &stake[1], words);
 }
 
 static struct overlap_count count_of(uint32_t n)
@@ -48,20 +39,32 @@ static struct judge_pair pair_of(const struct compare_verdict *v)
 		.a = count_of(rp_sketch_shingles(v->a->sketch).n),
 		.b = count_of(rp_sketch_shingles(v->b->sketch).n),
 		.shared = count_of(v->overlap.shared),
-		.evidence = v->overlap.shared * EVIDENCE_PRIOR,
-		.numbers = numbers_agreeing(v->a, v->b, words),
+		.evidence = v->overlap.shared * COMPARE_EVIDENCE_PRIOR,
+		.numbers = stake_agreeing(&v->numbers_a, &v->numbers_b, words),
 	};
 }
 
-void compare_verdict_make(struct compare_verdict *v, const struct compare_text *a,
-			  const struct compare_text *b, enum rp_level level, const char *name)
+static enum rp_error find_run(struct compare_verdict *v)
+{
+	struct run_search search;
+	enum rp_error err;
+
+	run_init(&search, NULL);
+	err = run_longest(&search, v->a->hash, (uint32_t)v->a->n_words, v->b->hash,
+			  (uint32_t)v->b->n_words, &v->run);
+	run_release(&search);
+	return err;
+}
+
+enum rp_error compare_verdict_make(struct compare_verdict *v, const struct compare_text *a,
+				   const struct compare_text *b, enum rp_level level,
+				   const char *name)
 {
 	static const enum rp_relation relation[] = {
 		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
 		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
 		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
 	};
-	struct judge_pair pair;
 
 	*v = (struct compare_verdict){
 		.overlap = rp_shingles_compare(rp_sketch_shingles(a->sketch),
@@ -71,18 +74,26 @@ void compare_verdict_make(struct compare_verdict *v, const struct compare_text *
 		.level = name,
 		.thresholds = rp_thresholds_of(level),
 	};
-	pair = pair_of(v);
-	v->relation = relation[judge_documents(&v->thresholds, &pair)];
+	count_numbers(v);
+	v->pair = pair_of(v);
+	explain_documents(&v->thresholds, &v->pair, &v->explain);
+	v->relation = relation[v->explain.link];
 	if (a->n_words &&
 	    identity_equal(rp_sketch_identity(a->sketch), rp_sketch_identity(b->sketch)))
 		v->relation = RP_EXACT;
 	if (!a->n_words || !b->n_words)
 		v->relation = RP_UNIQUE;
+	return find_run(v);
 }
 
 bool compare_verdict_is_copy(const struct compare_verdict *v)
 {
 	return v->relation != RP_UNIQUE && v->relation != RP_PASSAGE;
+}
+
+bool compare_verdict_by_measures(const struct compare_verdict *v)
+{
+	return v->relation != RP_EXACT && v->overlap.shared;
 }
 
 static bool same_bytes(struct rp_string a, struct rp_string b)
@@ -102,7 +113,7 @@ static enum rp_error say_exact(const struct compare_verdict *v, struct buf *out)
 static enum rp_error say_why_not(const struct compare_verdict *v, struct buf *out)
 {
 	const struct rp_thresholds *t = &v->thresholds;
-	struct judge_pair pair = pair_of(v);
+	struct judge_pair pair = v->pair;
 
 	if (!pair.words)
 		return buf_addf(out, "there is no word in %s.",
@@ -112,8 +123,13 @@ static enum rp_error say_why_not(const struct compare_verdict *v, struct buf *ou
 	if (!v->overlap.shared)
 		return buf_add_str(out, "they share no sequence of three words.");
 	if (pair.numbers < 1) {
+		enum judge_link link;
+
 		pair.numbers = 1;
-		if (judge_documents(t, &pair) != JUDGE_NONE)
+		link = judge_documents(t, &pair);
+		if (link == JUDGE_PASSAGE)
+			return buf_add_str(out, "they share a passage, but not the numbers in it.");
+		if (link != JUDGE_NONE)
 			return buf_add_str(out, "the words agree, but the numbers in them do not.");
 	}
 	if (v->overlap.shared < t->rare_least)

@@ -84,6 +84,12 @@ void json_line_real(struct json_line *j, double x, int digits)
 	stick(j, buf_addf(&j->buf, "%.*f", digits, x));
 }
 
+void json_line_bool(struct json_line *j, bool is_true)
+{
+	begin_value(j);
+	json_line_raw(j, is_true ? "true" : "false");
+}
+
 void json_line_null(struct json_line *j)
 {
 	begin_value(j);

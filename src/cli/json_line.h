@@ -32,6 +32,7 @@ void json_line_string(struct json_line *j, struct rp_string s);
 void json_line_str(struct json_line *j, const char *s);
 void json_line_count(struct json_line *j, uint64_t n);
 void json_line_real(struct json_line *j, double x, int digits);
+void json_line_bool(struct json_line *j, bool is_true);
 void json_line_null(struct json_line *j);
 
 /* Bytes that stand between values, such as a line break. */

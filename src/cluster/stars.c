@@ -66,14 +66,38 @@ uint32_t stars_family(const struct stars *s, uint32_t x)
 	return root(s, x);
 }
 
-/* Whether a comes before b: by kind of link, strength, number. */
-static bool is_better(const struct star_edge *a, const struct star_edge *b)
+/* Whether a comes before b: by kind of link, strength, number.  A version that stays comes before one
+ * that was removed; of passages the purer one is the better, removed or not. */
+static bool is_better(const struct stars *s, const struct star_edge *a, const struct star_edge *b)
 {
 	if (b->link == STAR_NONE || a->link != b->link)
 		return b->link == STAR_NONE || a->link < b->link;
+	if (a->link == STAR_VARIANT && stars_removed(s, a->to) != stars_removed(s, b->to))
+		return stars_removed(s, b->to);
 	if (a->strength > b->strength || a->strength < b->strength)
 		return a->strength > b->strength;
 	return a->to < b->to;
+}
+
+/* A removed item is stood for by its keeper, if x is linked to that too.  If not, x has something that
+ * the keeper has not, and stays: what it shares is named, with the item that it shares it with. */
+static enum rp_error try_keeper(struct stars *s, uint32_t x, struct star_edge *e,
+				const struct star_source *source)
+{
+	struct star_edge found = {0, STAR_NONE, false, 0};
+	uint32_t keeper = s->keeper[e->to];
+	enum rp_error err;
+
+	if (s->tried[keeper] != x + 1) {
+		s->tried[keeper] = x + 1;
+		if ((err = source->verify(source->ctx, x, keeper, &found)))
+			return err;
+	}
+	if (found.link != STAR_NONE)
+		*e = found;
+	else
+		e->link = e->close ? STAR_VARIANT : STAR_PASSAGE;
+	return RP_OK;
 }
 
 /* Decide on x by its n verified links; all smaller numbers were decided before. */
@@ -91,16 +115,9 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 
 		if (e.close)
 			join(s, x, e.to);
-		if (stars_removed(s, e.to)) {
-			uint32_t keeper = s->keeper[e.to];
-
-			if (s->tried[keeper] == x + 1)
-				continue;
-			s->tried[keeper] = x + 1;
-			if ((err = source->verify(source->ctx, x, keeper, &e)))
-				return err;
-		}
-		if (e.link != STAR_NONE && is_better(&e, &best))
+		if (stars_removed(s, e.to) && (err = try_keeper(s, x, &e, source)))
+			return err;
+		if (e.link != STAR_NONE && is_better(s, &e, &best))
 			best = e;
 	}
 	s->keeper[x] = best.to;
@@ -129,7 +146,9 @@ static enum rp_error tell(const struct stars *s, uint32_t x, const struct star_e
 			continue;
 		if (e.to != x && (err = source->verify(source->ctx, to, e.to, &e)))
 			return err;
-		if (e.link == STAR_PASSAGE && is_better(&e, &told[to]))
+		if (e.link == STAR_NONE)
+			e = (struct star_edge){x, STAR_PASSAGE, false, edge[i].strength};
+		if (e.link == STAR_PASSAGE && is_better(s, &e, &told[to]))
 			told[to] = e;
 	}
 	return RP_OK;

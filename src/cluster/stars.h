@@ -4,7 +4,8 @@
  * Items are numbers, the preferred before the others.  Each is judged by links to smaller numbers
  * that were verified one by one.  It is removed only for a keeper it is itself linked to, and a
  * keeper is never removed: a cluster is a star around its keeper, not a chain.  Where the link
- * leads to an item that was removed, its keeper is tried in its place.
+ * leads to an item that was removed, its keeper is tried in its place; if that is not linked, the item
+ * stays and names the removed one, whose passage its keeper lacks.
  *
  * A shared passage is told to both: to an item with no link of its own, by the larger one.
  *
@@ -39,7 +40,8 @@ struct star_edge {
 struct stars {
 	const struct rp_allocator *alloc;
 	uint32_t n;
-	/* keeper[x]: whom x was judged by, itself if by nobody; smaller, but of STAR_PASSAGE. */
+	/* keeper[x]: whom x was judged by, itself if by nobody; smaller, but of STAR_PASSAGE; one that
+	 * stays, but of STAR_VARIANT and STAR_PASSAGE. */
 	uint32_t *keeper;
 	unsigned char *link; /* enum star_link to that keeper */
 	uint32_t *tried;     /* tried[y]: who was last judged by y, plus one */

@@ -1,5 +1,6 @@
 #include "engine/text_links.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -128,7 +129,7 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		  (m.contained >= thresholds->family || m.contains >= thresholds->family);
 	e.strength = e.link == STAR_SAME     ? m.resemblance
 		     : e.link == STAR_WITHIN ? m.contained
-					     : pair.evidence;
+					     : fmax(m.contained, m.contains);
 	*ret = e;
 	return RP_OK;
 }

@@ -37,12 +37,14 @@ static bool share_much(const struct rp_thresholds *t, const struct judge_pair *p
 	       resemblance >= t->long_resemblance && p->numbers >= t->long_numbers;
 }
 
-/* They are alike down to the last number: not one template filled in twice either. */
+/* They are alike, or one is in the other, down to the last number: not one template filled in twice
+ * either.  A wire item that stands in many longer articles is found so: its shingles are not rare. */
 static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *p,
-			double resemblance)
+			double resemblance, double contained)
 {
-	return p->numbers >= 1 && p->words >= t->same_words && resemblance >= t->same_resemblance &&
-	       p->evidence >= t->same_evidence;
+	return p->numbers >= 1 && p->words >= t->same_words &&
+	       ((resemblance >= t->same_resemblance && p->evidence >= t->same_evidence) ||
+		(contained >= t->containment && p->evidence >= t->evidence));
 }
 
 /* Which test says that the two are versions of one text. */
@@ -53,7 +55,7 @@ static enum rp_test are_versions(const struct rp_thresholds *t, const struct jud
 		return RP_TEST_RARITY;
 	if (share_much(t, p, m->resemblance))
 		return RP_TEST_EVIDENCE;
-	return agree_fully(t, p, m->resemblance) ? RP_TEST_AGREEMENT : RP_TEST_NONE;
+	return agree_fully(t, p, m->resemblance, larger(m)) ? RP_TEST_AGREEMENT : RP_TEST_NONE;
 }
 
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *p)

@@ -46,14 +46,15 @@ EFFECT = {
 }
 
 DECISION_KEYS = ["id", "source_file", "line", "status", "relation", "cluster", "keeper",
-                 "resemblance", "contained", "contains", "paragraphs"]
-CLUSTER_KEYS = ["cluster", "keeper", "size", "min_resemblance", "members", "sources",
-                "first_date", "last_date"]
+                 "resemblance", "contained", "contains", "test", "evidence", "passage",
+                 "paragraphs"]
+CLUSTER_KEYS = ["cluster", "keeper", "size", "min_resemblance", "members", "versions",
+                "sources", "first_date", "last_date"]
 REPEAT_KEYS = ["kind", "count", "documents", "sources", "first", "places", "text"]
 PLACE_KEYS = ["id", "paragraph", "offset", "length"]
 FAULT_KEYS = ["kind", "source_file", "line", "offset", "cause", "effect"]
 SUMMARY_KEYS = ["version", "options", "input", "kept_bytes", "documents", "clusters",
-                "repeats", "paragraphs", "bad_input", "seconds", "threads",
+                "repeats", "paragraphs", "work", "bad_input", "seconds", "threads",
                 "peak_memory_bytes"]
 
 
@@ -300,11 +301,12 @@ def places(document):
 
 
 def shingles(document):
-    found = set()
-    for place in places(document):
-        w = words(place[3])
-        found |= {tuple(w[i:i + 3]) for i in range(max(1, len(w) - 2))}
-    return found
+    return set().union(*(shingles_of(place[3]) for place in places(document)))
+
+
+def shingles_of(text):
+    w = words(text)
+    return {tuple(w[i:i + 3]) for i in range(max(1, len(w) - 2))}
 
 
 def host(url):
@@ -362,6 +364,41 @@ def near(what, found, expected):
         raise Wrong("%s: %r, expected %.6f" % (what, found, expected))
 
 
+def passage(document, keeper):
+    """The longest stretch of paragraphs half of whose shingles the keeper has too; a
+    shingle counts for the first place that has it."""
+    best, run, seen = None, [], set()
+    for number, _, _, text in places(document):
+        mine = shingles_of(text)
+        if number and 2 * len((mine - seen) & keeper) >= len(mine):
+            run.append((number, len(words(text))))
+            total = sum(n for _, n in run)
+            if not best or total > best["words"]:
+                best = {"first": run[0][0], "last": number, "words": total}
+        else:
+            run = []
+        seen |= mine
+    return best
+
+
+def check_reasons(name, decision):
+    """What a test says goes with the relation it decided on."""
+    test, relation = decision["test"], decision["relation"]
+    versions = ["rarity", "evidence", "agreement"]
+    known = {"unique": [None], "exact": ["identity"], "passage": ["passage"] + versions}
+    if test not in known.get(relation, versions):
+        raise Wrong("%s: %s by %s" % (name, relation, test))
+    evidence = decision["evidence"]
+    if test in (None, "identity"):
+        same(name + ": evidence", evidence, None)
+        return
+    same(name + ": keys of the evidence", list(evidence),
+         ["nats", "shared", "rare", "numbers"])
+    if not 0 <= evidence["rare"] <= evidence["shared"] or \
+            not 0 <= evidence["numbers"] <= 1 or evidence["nats"] <= 0:
+        raise Wrong("%s: evidence %r" % (name, evidence))
+
+
 def check_decisions(out, documents, rows):
     decisions = json_lines(out + "/decisions.jsonl")
     same("ids", [d["id"] for d in decisions], [d.id for d in documents])
@@ -381,6 +418,7 @@ def check_decisions(out, documents, rows):
               ("furniture", int(furniture))])
         same(name + ": sum of paragraphs", sum(decision["paragraphs"].values()),
              len(paragraphs(document.text)))
+        check_reasons(name, decision)
         if keeper is None:
             same(name + ": shares", (decision["resemblance"], decision["contained"],
                                      decision["contains"]), (None, None, None))
@@ -389,6 +427,9 @@ def check_decisions(out, documents, rows):
         near(name + ": resemblance", decision["resemblance"], len(a & b) / len(a | b))
         near(name + ": contained", decision["contained"], len(a & b) / len(a))
         near(name + ": contains", decision["contains"], len(a & b) / len(b))
+        if decision["evidence"]:
+            same(name + ": shared", decision["evidence"]["shared"], len(a & b))
+            same(name + ": passage", decision["passage"], passage(document, b))
     return decisions
 
 
@@ -407,6 +448,10 @@ def check_clusters(out, documents, decisions, rows):
         same(name + ": members are in order", members, sorted(members, key=order.index))
         same(name + ": members by decisions", members,
              [d["id"] for d in decisions if d["cluster"] == number])
+        kept = [d["id"] for d in decisions
+                if d["cluster"] == number and d["status"] == "kept"]
+        same(name + ": versions are those that stay", sorted(cluster["versions"]),
+             sorted(kept))
         sources = []
         for member in members:
             source = by_id[member].source
@@ -473,8 +518,8 @@ def check_summary(out, folder, documents, records, decisions, clusters, repeats)
     same("documents", list(summary["documents"].items()),
          [("total", len(documents)), ("kept", len(documents) - removed),
           ("removed", removed)] +
-         [(r, relations[r]) for r in ("unique", "exact", "duplicate", "reprint",
-                                      "contains", "variant", "passage")])
+         [(r, relations[r]) for r in ("unique", "exact", "revision", "duplicate",
+                                      "reprint", "contains", "variant", "passage")])
     largest = max(clusters, key=lambda c: c["size"])
     same("clusters", list(summary["clusters"].items()),
          [("total", len(clusters)), ("largest", largest["size"]),
@@ -485,6 +530,12 @@ def check_summary(out, folder, documents, records, decisions, clusters, repeats)
     same("paragraphs", list(summary["paragraphs"].items()),
          [(k, sum(d["paragraphs"][k] for d in decisions))
           for k in ("new", "repeated", "furniture")])
+    work = summary["work"]
+    same("work", list(work), ["texts", "text_candidates", "texts_compared", "paragraphs",
+                              "paragraph_candidates", "shingles_shared",
+                              "shingles_concentrated", "rare_limit"])
+    same("texts", work["texts"],
+         len({tuple(w for p in places(d) for w in words(p[3])) for d in documents} - {()}))
     same("bad_input", summary["bad_input"], {"total": 0})
     same("seconds", [(k, type(v)) for k, v in summary["seconds"].items()],
          [("reading", float), ("solving", float), ("writing", float)])

@@ -179,7 +179,7 @@ byte_identical() {
 check "kept lines are those of the input, compressed alike" byte_identical
 
 options_named() {
-	grep -q '"options":{"level":"default","keep":"first","paragraphs":"keep","bad_input":"pass","max_document":67108864,"places":100}' \
+	grep -q '"options":{"level":"default","keep":"first","paragraphs":"keep","bad_input":"pass","max_document":67108864,"places":100,"window":0,"thresholds":{"rare":0.3500,' \
 		out/summary.json
 }
 check "the summary names the options" options_named
@@ -295,6 +295,93 @@ levels() {
 	expect 2 "$rp" dedup levels -o level-x --level harsh && [ ! -e level-x ]
 }
 check "--level strict, default, loose" levels
+
+# ---- --threshold, --window ----
+
+# The levels again by their numbers: what a threshold is set to is what counts.
+thresholds() {
+	expect 0 "$rp" dedup levels -o as-strict --threshold \
+		rare=0.6,rare_contained=0.5,rare_numbers=0.8,evidence=800,long_resemblance=0.4,long_numbers=0.6,same_resemblance=0.6,resemblance=0.5,containment=0.8,variant_contained=0.75 ||
+		return 1
+	cmp as-strict/decisions.jsonl level-strict/decisions.jsonl || return 1
+	# No test left that could link anything.
+	expect 0 "$rp" dedup levels -o none --threshold rare_least=4294967295 --threshold \
+		rare_least=4294967295,long_words=4294967295,same_words=4294967295,passage=4294967295 ||
+		return 1
+	! grep -q '"cluster":[0-9]' none/decisions.jsonl || return 1
+	for wrong in rare=1.1 rare=-1 rare=nan rare=0x1 rare_least=1.5 rounds=0 rounds=5 evidence=1e10 \
+		concentrated=2 rare=0.5x; do
+		expect 2 "$rp" dedup levels -o wrong --threshold $wrong || return 1
+		told "is no value for ${wrong%=*}" || return 1
+		[ ! -e wrong ] || return 1
+	done
+	expect 2 "$rp" dedup levels -o wrong --threshold rar=1 && told "did you mean 'rare'"
+}
+check "--threshold changes the numbers of a level" thresholds
+
+# dated ID DATE N: an article of N words of a story and 20 of its own
+dated() {
+	article window/a.jsonl "$1" "$1.example" "$2" "" "$(words st "$3")" "$(words "$1" 20)"
+}
+
+window() {
+	mkdir window
+	dated day 2024-03-01T00:00:00Z 100
+	dated week 2024-03-08T00:00:00Z 98
+	dated later 2024-03-15T00:00:01Z 96
+	dated undated "" 94
+	for days in 0 6 7 14; do
+		expect 0 "$rp" dedup window -o window-$days --window $days || return 1
+		sed -n 's/^{"id":"\([^"]*\)".*"keeper":"\([^"]*\)".*/\1<\2/p' \
+			window-$days/decisions.jsonl | grep -v '^\(.*\)<\1$' | paste -sd' ' >x
+		case $days in
+		6) wanted="undated<later" ;;
+		7) wanted="week<day undated<later" ;;
+		14) wanted="week<day later<week undated<later" ;;
+		*) wanted="week<day later<day undated<day" ;;
+		esac
+		[ "$(cat x)" = "$wanted" ] || {
+			echo "--window $days: $(cat x), expected $wanted"
+			return 1
+		}
+	done
+}
+check "--window parts texts by their dates" window
+
+# ---- revisions and versions ----
+
+revised() {
+	mkdir revised
+	for x in 'http://www.A.example/x#top' 'https://a.example/x/' 'https://a.example/X' \
+		'https://b.example/x'; do
+		n=$((n + 1))
+		printf '{"id":"v%d","url":"%s","text":"%s\\n%s"}\n' $n "$x" "$(words st 100)" \
+			"$(words "v$(echo abcd | cut -c$n)" 20)" >>revised/a.jsonl
+	done
+	expect 0 "$rp" dedup revised -o revised-out || return 1
+	[ "$(sed 's/.*"relation":"\([a-z]*\)".*/\1/' revised-out/decisions.jsonl | paste -sd' ')" = \
+		"unique revision duplicate duplicate" ] || {
+		cat revised-out/decisions.jsonl
+		return 1
+	}
+}
+check "a page fetched again and changed is a revision" revised
+
+# A story that grows: of each version half is in the next, and all stay.
+versions() {
+	mkdir versions
+	for v in 3:2024-01-02 1:2024-01-01T08:00:00Z 2:2024-01-01T09:00:00Z 0:; do
+		i=${v%%:*}
+		article versions/a.jsonl "v$i" "s$i.example" "${v#*:}" "" "$(words base 110)" \
+			"$(words "own$(echo abcd | cut -c$((i + 1)))" 150)"
+	done
+	expect 0 "$rp" dedup versions -o versions-out --threshold family=0.3 || return 1
+	grep -q '"versions":\["v1","v2","v3","v0"\]' versions-out/clusters.jsonl || {
+		cat versions-out/clusters.jsonl versions-out/decisions.jsonl
+		return 1
+	}
+}
+check "versions that stay are in the order of their dates" versions
 
 # ---- --fields ----
 

@@ -163,6 +163,17 @@ static void test_same(void **state)
 	pair = same_pair();
 	pair.a = (struct overlap_count){61, 61, 0}; /* J = 40 / 81 */
 	assert_int_equal(judge(pair), JUDGE_NONE);
+	/* Or one is contained in the other, and it is much that they share: 45 / 60. */
+	pair = same_pair();
+	pair.a = (struct overlap_count){300, 300, 0};
+	pair.shared = (struct overlap_count){45, 45, 0};
+	pair.evidence = 400;
+	assert_int_equal(judge(pair), JUDGE_CONTAINS);
+	pair.evidence = 399;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+	pair.evidence = 400;
+	pair.shared = (struct overlap_count){44, 44, 0};
+	assert_int_equal(judge(pair), JUDGE_NONE);
 }
 
 /* What versions are to one another. */

@@ -34,6 +34,11 @@ static void graph_add(uint32_t x, uint32_t to, enum star_link link, double stren
 	graph.found[x][to] = found;
 }
 
+static struct star_edge edge_between(uint32_t a, uint32_t b)
+{
+	return a > b ? graph.edge[a][b] : graph.edge[b][a];
+}
+
 static enum rp_error link_item(void *ctx, unsigned thread, uint32_t x, struct star_edges *edges)
 {
 	struct graph *g = ctx;
@@ -90,8 +95,8 @@ static void test_star_not_chain(void **state)
 	struct stars s;
 
 	(void)state;
-	/* 0 - 1 - 2, and 0 and 2 are not alike: 2 stays, though 1, which it is like,
-	 * goes. */
+	/* 0 - 1 - 2, and 0 and 2 are not alike: 2 stays, though 1, which it is like, goes; and
+	 * names 1. */
 	graph_init(3);
 	graph_add(1, 0, STAR_SAME, .9, true);
 	graph_add(2, 1, STAR_SAME, .9, true);
@@ -101,9 +106,19 @@ static void test_star_not_chain(void **state)
 	assert_false(stars_removed(&s, 2));
 	assert_int_equal(s.keeper[0], 0);
 	assert_int_equal(s.keeper[1], 0);
-	assert_int_equal(s.keeper[2], 2);
-	assert_int_equal(s.link[2], STAR_NONE);
+	assert_int_equal(s.keeper[2], 1);
+	assert_int_equal(s.link[2], STAR_PASSAGE);
+	assert_int_equal(stars_family(&s, 2), 2);
 	assert_int_equal(graph.verified, 1);
+	stars_release(&s);
+
+	/* So near that they are of one family: versions. */
+	graph.edge[2][1].close = true;
+	solve(&s, 1);
+	assert_false(stars_removed(&s, 2));
+	assert_int_equal(s.keeper[2], 1);
+	assert_int_equal(s.link[2], STAR_VARIANT);
+	assert_int_equal(stars_family(&s, 2), 0);
 	stars_release(&s);
 }
 
@@ -234,11 +249,11 @@ static void test_close_links_join_families(void **state)
 
 /*
  * 1 shares a passage with 0, and both are told; 3 with 2, but 3 goes for 1, which shares
- * it too; 5 with 4, but 5 goes for 1, which does not.
+ * it too; 5 with 4, and 5 goes for 1, which does not: 5 is told all the same.
  */
 static void test_passages_are_told_to_both(void **state)
 {
-	static const uint32_t keeper[] = {1, 0, 1, 1, 4, 1};
+	static const uint32_t keeper[] = {1, 0, 1, 1, 5, 1};
 	struct stars s;
 
 	(void)state;
@@ -256,7 +271,7 @@ static void test_passages_are_told_to_both(void **state)
 	}
 	assert_int_equal(s.link[0], STAR_PASSAGE);
 	assert_int_equal(s.link[2], STAR_PASSAGE);
-	assert_int_equal(s.link[4], STAR_NONE);
+	assert_int_equal(s.link[4], STAR_PASSAGE);
 	assert_int_equal(stars_family(&s, 2), 2);
 	stars_release(&s);
 }
@@ -316,13 +331,23 @@ static void check_invariants(const struct stars *s)
 		} else if (keeper > x) {
 			assert_int_equal(s->link[x], STAR_PASSAGE);
 			assert_int_equal(graph.edge[keeper][x].link, STAR_PASSAGE);
+			if (stars_removed(s, keeper))
+				assert_int_not_equal(edge_between(x, s->keeper[keeper]).link,
+						     STAR_PASSAGE);
+		} else if (stars_removed(s, keeper)) {
+			assert_true(keeper < x);
+			assert_true(graph.found[x][keeper]);
+			assert_int_not_equal(graph.edge[x][keeper].link, STAR_NONE);
+			assert_int_equal(s->link[x],
+					 graph.edge[x][keeper].close ? STAR_VARIANT : STAR_PASSAGE);
 		} else {
 			assert_true(keeper < x);
 			assert_int_equal(graph.edge[x][keeper].link, s->link[x]);
 		}
+		if (stars_removed(s, x))
+			assert_false(stars_removed(s, keeper));
 		assert_int_equal(stars_removed(s, x),
 				 s->link[x] == STAR_SAME || s->link[x] == STAR_WITHIN);
-		assert_false(stars_removed(s, keeper));
 		assert_int_equal(stars_center(s, x), stars_removed(s, x) ? keeper : x);
 		assert_int_equal(stars_family(s, x), family[x]);
 		assert_false(stars_removed(s, family[x]));
@@ -332,6 +357,9 @@ static void check_invariants(const struct stars *s)
 			    graph.edge[x][y].link != STAR_NONE)
 				assert_true(s->link[x] != STAR_NONE &&
 					    s->link[x] <= graph.edge[x][y].link);
+		for (uint32_t y = 0; y < x; y++)
+			if (graph.found[x][y] && graph.edge[x][y].link != STAR_NONE)
+				assert_int_not_equal(s->link[x], STAR_NONE);
 		/* A passage is told to both sides. */
 		for (uint32_t y = x + 1; y < graph.n; y++)
 			if (graph.found[y][x] && !stars_removed(s, y) &&
