@@ -12,10 +12,12 @@
  * Input, for each document: the lengths of title and text as two little-endian 32-bit
  * numbers, then their bytes.
  *
- * Output, a line for each pair: "i j shared |A| |B|", j before i.  Documents are named by
- * their number from 0, paragraphs by "document:paragraph".  A pair is printed if its
- * resemblance reaches RESEMBLANCE, or the larger of its containments CONTAINMENT where
- * that is given.
+ * Output, a line for each pair: "i j shared |A| |B| bands promising", j before i.  Documents
+ * are named by their number from 0, paragraphs by "document:paragraph".  A pair is printed if
+ * its resemblance reaches RESEMBLANCE, or the larger of its containments CONTAINMENT where
+ * that is given.  "bands" is how many bands of their signatures agree (index/bands.h);
+ * "promising" is 1 if the two would be compared as candidates, no shingle being left out for
+ * its source: by a band, or, documents alone, by the sample (engine/sample.h).
  *
  * Sets that are equal are collapsed first, or one line of a site printed 10,000 times
  * would be 50 million pairs: a line "i j n n n" says that i is equal to j, the first of
@@ -25,6 +27,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <reprint/reprint.h>
+
+#include "engine/sample.h"
+#include "index/bands.h"
 
 enum unit {
 	DOCUMENTS,
@@ -52,6 +57,7 @@ struct item {
 	uint32_t n;                /* shingles, 1 at least */
 	uint32_t first;            /* the first item equal to this one, or itself */
 	struct rp_identity digits; /* zero where digits do not matter */
+	uint32_t *keys;            /* of its bands, once it is in a pair */
 };
 
 struct item_list {
@@ -307,13 +313,75 @@ static void print_name(const struct item_list *items, const struct item *item)
 		printf("%u:%u ", (unsigned)item->document, (unsigned)item->paragraph);
 }
 
+static struct rp_shingles set_of(const struct item_list *items, const struct item *item)
+{
+	return (struct rp_shingles){items->hash + item->start, item->n};
+}
+
+static unsigned bands_of(const struct item_list *items)
+{
+	return items->unit == DOCUMENTS ? BANDS_DOCUMENT : BANDS_PARAGRAPH;
+}
+
+static void make_keys(const struct item_list *items, struct item *item)
+{
+	struct rp_signature signature;
+
+	if (item->keys)
+		return;
+	item->keys = resize(NULL, bands_of(items), sizeof(*item->keys));
+	rp_signature_of(set_of(items, item), &signature);
+	bands_keys(&signature, bands_of(items), item->keys);
+}
+
+static unsigned shared_bands(const struct item_list *items, struct item *a, struct item *b)
+{
+	unsigned n = 0;
+
+	make_keys(items, a);
+	make_keys(items, b);
+	for (unsigned i = 0; i < bands_of(items); i++)
+		n += a->keys[i] == b->keys[i];
+	return n;
+}
+
+/* How many of the shingles of both are in the sample. */
+static uint32_t shared_sample(struct rp_shingles a, struct rp_shingles b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0, j = 0; i < a.n && j < b.n;) {
+		uint32_t x = a.hash[i], y = b.hash[j];
+
+		n += x == y && sample_has(x);
+		i += x <= y;
+		j += y <= x;
+	}
+	return n;
+}
+
+/* Whether the two would be met, and compared then. */
+static bool promising(const struct item_list *items, const struct item *a, const struct item *b,
+		      unsigned bands)
+{
+	uint32_t keys;
+
+	if (bands || items->unit != DOCUMENTS)
+		return bands;
+	keys = shared_sample(set_of(items, a), set_of(items, b));
+	return keys && sample_is_promising(0, keys, a->n < b->n ? a->n : b->n);
+}
+
 static void print_pair(const struct item_list *items, uint32_t i, uint32_t j, uint32_t shared)
 {
-	const struct item *a = &items->item[i], *b = &items->item[j];
+	struct item *a = &items->item[i], *b = &items->item[j];
+	/* Equal sets have equal signatures. */
+	unsigned bands = a->first == j ? bands_of(items) : shared_bands(items, a, b);
 
 	print_name(items, a);
 	print_name(items, b);
-	printf("%u %u %u\n", (unsigned)shared, (unsigned)a->n, (unsigned)b->n);
+	printf("%u %u %u %u %u\n", (unsigned)shared, (unsigned)a->n, (unsigned)b->n, bands,
+	       (unsigned)promising(items, a, b, bands));
 }
 
 static bool equal_digits(const struct item *a, const struct item *b)
@@ -405,6 +473,8 @@ int main(int argc, char **argv)
 			print_similar(&search, &items, i, &at);
 	}
 	search_release(&search);
+	for (size_t i = 0; i < items.n; i++)
+		free(items.item[i].keys);
 	free(items.hash);
 	free(items.item);
 	if (fflush(stdout) || ferror(stdout))

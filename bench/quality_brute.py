@@ -27,15 +27,16 @@ def write_stream(path, out):
 
 
 def pairs_of(program, unit, thresholds, stream):
-    """Yield (i, j, shared, |A|, |B|); i and j as brute_force names them."""
+    """Yield (i, j, shared, |A|, |B|, whether they meet); i and j as brute_force names
+    them."""
     os.lseek(stream.fileno(), 0, os.SEEK_SET)
     command = [program, unit] + [str(threshold) for threshold in thresholds]
     try:
         with subprocess.Popen(command, stdin=stream, stdout=subprocess.PIPE,
                               text=True) as process:
             for line in process.stdout:
-                i, j, shared, a, b = line.split()
-                yield i, j, int(shared), int(a), int(b)
+                i, j, shared, a, b, _, meet = line.split()
+                yield i, j, int(shared), int(a), int(b), meet == "1"
     except OSError as error:
         raise Trouble(f"{program}: {error.strerror}") from error
     if process.returncode:
@@ -43,18 +44,20 @@ def pairs_of(program, unit, thresholds, stream):
 
 
 class Tally:
-    """Pairs of one kind of similarity: how many there are and how many the run has."""
+    """Pairs of one kind of similarity: how many there are, how many the run has, and how
+    many meet as candidates."""
 
     def __init__(self):
-        self.found = self.pairs = 0
+        self.found = self.pairs = self.met = 0
 
-    def add(self, found, pairs):
+    def add(self, found, pairs, meet=True):
         self.found += found
         self.pairs += pairs
+        self.met += pairs * meet
 
     def values(self):
-        return {"recall": share(self.found, self.pairs), "found": self.found,
-                "pairs": self.pairs}
+        return {"recall": share(self.found, self.pairs), "met": share(self.met, self.pairs),
+                "found": self.found, "pairs": self.pairs}
 
 
 def missed_pair(members_a, members_b, class_of):
@@ -72,11 +75,12 @@ def recall(unit, pairs, resemblance, class_of, missed):
     """
     group = collections.defaultdict(list)
     similar = []
-    for i, j, shared, a, b in pairs:
+    for pair in pairs:
+        i, j, shared, a, b, _ = pair
         if shared == a == b:
             group[j].append(i)
         else:
-            similar.append((i, j, shared, a, b))
+            similar.append(pair)
     tallies = {"equal": Tally(), "resembling": Tally(), "contained": Tally()}
     for first, followers in group.items():
         followers.append(first)
@@ -86,7 +90,7 @@ def recall(unit, pairs, resemblance, class_of, missed):
         if found < all_pairs:
             pair = missed_pair(followers, followers, class_of)
             missed(unit, *pair, 1, 1, 1, all_pairs - found)
-    for i, j, shared, a, b in similar:
+    for i, j, shared, a, b, meet in similar:
         members_i, members_j = group.get(i, [i]), group.get(j, [j])
         classes_i, classes_j = (collections.Counter(map(class_of, members))
                                 for members in (members_i, members_j))
@@ -94,11 +98,33 @@ def recall(unit, pairs, resemblance, class_of, missed):
         all_pairs = len(members_i) * len(members_j)
         jaccard = shared / (a + b - shared)
         kind = "resembling" if jaccard >= resemblance else "contained"
-        tallies[kind].add(found, all_pairs)
+        tallies[kind].add(found, all_pairs, meet)
         if found < all_pairs:
             pair = missed_pair(members_i, members_j, class_of)
             missed(unit, *pair, jaccard, shared / a, shared / b, all_pairs - found)
     return tallies
+
+
+class Places:
+    """What brute_force names, in a run: its place and its class."""
+
+    def __init__(self, run, ids):
+        self.run, self.ids = run, ids
+        self.repeat, self.capped = repeat_of_places(run)
+
+    def place(self, name):
+        document, _, paragraph = name.partition(":")
+        return self.ids[int(document)], int(paragraph or 0)
+
+    def class_of(self, unit):
+        return self._document_class if unit == "documents" else self._paragraph_class
+
+    def _document_class(self, name):
+        return self.run.cluster(self.ids[int(name)])
+
+    def _paragraph_class(self, name):
+        place = self.place(name)
+        return self.repeat[place][0] if place in self.repeat else place
 
 
 def against_brute_force(run, folder, program, thresholds, missed_path=None):
@@ -108,27 +134,15 @@ def against_brute_force(run, folder, program, thresholds, missed_path=None):
     missed_path: where to list the pairs that the run has apart, one of each two groups of
     equal texts.
     """
-    repeat, capped = repeat_of_places(run)
     measures = {}
     with tempfile.TemporaryFile() as stream, \
             open(missed_path or os.devnull, "w", encoding="utf-8") as missed_file:
-        ids = write_stream(texts_path(folder), stream)
-
-        def place_of(name):
-            document, _, paragraph = name.partition(":")
-            return ids[int(document)], int(paragraph or 0)
-
-        def document_class(name):
-            return run.cluster(ids[int(name)])
-
-        def paragraph_class(name):
-            place = place_of(name)
-            return repeat[place][0] if place in repeat else place
+        places = Places(run, write_stream(texts_path(folder), stream))
 
         def missed(unit, i, j, *values):
-            places = [field for name in (i, j) for field in place_of(name)]
+            fields = [field for name in (i, j) for field in places.place(name)]
             *shares, pairs = values
-            print(unit, *places, *(f"{value:.4f}" for value in shares), pairs, sep="\t",
+            print(unit, *fields, *(f"{value:.4f}" for value in shares), pairs, sep="\t",
                   file=missed_file)
 
         print("unit", "id1", "paragraph1", "id2", "paragraph2", "resemblance",
@@ -137,11 +151,10 @@ def against_brute_force(run, folder, program, thresholds, missed_path=None):
             limits = [thresholds[unit]]
             if unit == "documents":
                 limits.append(thresholds["containment"])
-            class_of = document_class if unit == "documents" else paragraph_class
             pairs = pairs_of(program, unit, limits, stream)
-            tallies = recall(unit, pairs, thresholds[unit], class_of, missed)
+            tallies = recall(unit, pairs, thresholds[unit], places.class_of(unit), missed)
             for name, tally in tallies.items():
                 if name != "contained" or unit == "documents":
                     measures[f"{unit}_{name}"] = tally.values()
-    measures["places_capped"] = capped
+    measures["places_capped"] = places.capped
     return measures

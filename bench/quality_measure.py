@@ -277,10 +277,14 @@ def strata_measures(strata):
     return measures
 
 
+def labelled_pairs(folder):
+    path = os.path.join(folder, "pairs.tsv")
+    return {frozenset(pair) for pair in table(path, 2, header=False)}
+
+
 def against_labels(run, folder):
     """How many of the labelled pairs are linked, and how many pairs besides."""
-    path = os.path.join(folder, "pairs.tsv")
-    labels = {frozenset(pair) for pair in table(path, 2, header=False)}
+    labels = labelled_pairs(folder)
     found = sum(run.together(*pair) for pair in labels)
     linked = pairs_within(cluster["size"] for cluster in run.clusters)
     return {"labels": {"recall": share(found, len(labels)), "found": found,
