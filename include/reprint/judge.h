@@ -77,6 +77,11 @@ struct rp_thresholds {
 	double variant_contained; /* and C of the one that goes this */
 	uint32_t passage;         /* others share a passage from so many rare shingles, ... */
 	double passage_numbers;   /* and if this share of the numbers agrees */
+	/* In a corpus: a source that prints alike again after weeks has filled in its own template
+	 * (openings, receptions, yearly reports).  Texts of one source dated more than so many days
+	 * apart (0: however far) are no versions below this J. */
+	uint32_t apart_days;
+	double apart;
 	/* Versions of which one is contained in the other from this C are of one family, and so
 	 * are all that are linked by such pairs: a cluster. */
 	double family;

@@ -4,7 +4,7 @@
  * A document is split into paragraphs, each paragraph into words, the words into shingles (runs of
  * w consecutive words, hashed).  Words are compared folded: lower case, without marks,
  * typographic variants and punctuation; digits are kept.  Every Han, Hiragana, Katakana, Thai, Lao,
- * Khmer and Myanmar character is a word of its own.
+ * Khmer and Myanmar character is a word of its own, but Han numerals in a row are one.
  *
  *	unit                       words  w   what decides on equality
  *	paragraph                    < 8  -   identity alone

@@ -10,6 +10,8 @@
 #include "match/overlap.h"
 #include "match/stake.h"
 
+#define DAY 86400 /* seconds */
+
 /* Load a text into the overlap's table. */
 static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *o)
 {
@@ -107,6 +109,28 @@ static enum rp_error measure(const struct texts *t, const struct rp_thresholds *
 	return numbers_agreeing(t, x, to, o, ret);
 }
 
+/* Whether two texts are printed within so many seconds, or at an unknown time. */
+static bool meet_in_time(const struct texts *t, uint32_t x, uint32_t to, int64_t window)
+{
+	const struct texts_span *a = &t->span[x], *b = &t->span[to];
+
+	if (window == INT64_MAX || a->first > a->last || b->first > b->last)
+		return true;
+	return (a->first < b->last || a->first - b->last <= window) &&
+	       (b->first < a->last || b->first - a->last <= window);
+}
+
+/* Whether two texts are one source's, and printed far apart. */
+static bool are_apart(const struct texts *t, const struct rp_thresholds *thresholds, uint32_t x,
+		      uint32_t to)
+{
+	const struct catalog_document *a = &t->catalog->document[t->document[x]];
+	const struct catalog_document *b = &t->catalog->document[t->document[to]];
+
+	return thresholds->apart_days && a->source != CATALOG_NONE && a->source == b->source &&
+	       !meet_in_time(t, x, to, (int64_t)thresholds->apart_days * DAY);
+}
+
 /* Judge the text that is loaded, x, against another. */
 static enum rp_error judge(const struct texts *t, const struct rp_thresholds *thresholds,
 			   uint32_t x, uint32_t to, struct overlap *o, struct star_edge *ret)
@@ -125,6 +149,9 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		return err;
 	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
 	e.link = links[judge_documents(thresholds, &pair)];
+	if (e.link != STAR_NONE && e.link != STAR_PASSAGE && m.resemblance < thresholds->apart &&
+	    are_apart(t, thresholds, x, to))
+		e.link = STAR_NONE;
 	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
 		  (m.contained >= thresholds->family || m.contains >= thresholds->family);
 	e.strength = e.link == STAR_SAME     ? m.resemblance
@@ -149,17 +176,6 @@ struct link_job {
 	const struct progress *progress;
 	double begin, share; /* of all the work, this round's */
 };
-
-/* Whether two texts are printed within the window. */
-static bool meet_in_time(const struct texts *t, uint32_t x, uint32_t to, int64_t window)
-{
-	const struct texts_span *a = &t->span[x], *b = &t->span[to];
-
-	if (window == INT64_MAX || a->first > a->last || b->first > b->last)
-		return true;
-	return (a->first < b->last || a->first - b->last <= window) &&
-	       (b->first < a->last || b->first - a->last <= window);
-}
 
 /* Whether a candidate is worth an exact comparison. */
 static bool is_promising(const struct texts *t, uint32_t x, const struct candidate *c,

@@ -20,7 +20,8 @@ struct word {
 	enum {
 		WORD_NONE,
 		WORD_RUN,
-		WORD_SINGLE
+		WORD_SINGLE,
+		WORD_NUMERAL
 	} state;
 	char joiner; /* the joiner behind the word so far, or 0 */
 	bool has_digit;
@@ -106,6 +107,43 @@ static enum token_class class_of(uint32_t c)
 static bool is_hebrew(uint32_t c)
 {
 	return in_range(c, 0x05D0, 0x05EA);
+}
+
+/* Han numerals, simplified and traditional. */
+static bool is_numeral(uint32_t c)
+{
+	switch (c) {
+	case 0x3007: /* zero, written round */
+	case 0x4E00: /* one, two, ... */
+	case 0x4E8C:
+	case 0x4E09:
+	case 0x56DB:
+	case 0x4E94:
+	case 0x516D:
+	case 0x4E03:
+	case 0x516B:
+	case 0x4E5D:
+	case 0x5341: /* ten, hundred, thousand */
+	case 0x767E:
+	case 0x5343:
+	case 0x4E07: /* ten thousand, a hundred million */
+	case 0x842C:
+	case 0x4EBF:
+	case 0x5104:
+	case 0x96F6: /* zero */
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Whether the word that ends at 'source_at' is the sign of an ordinal, U+7B2C. */
+static bool is_behind_ordinal(const struct token_list *list, size_t source_at)
+{
+	const struct token *last = list->token + list->n - 1;
+
+	return list->n && last->len == 3 && last->source_at + last->source_len == source_at &&
+	       !memcmp(list->text + last->at, "\xE7\xAC\xAC", 3);
 }
 
 /* Append the word of text [at, end) and source [source_at, source_end). */
@@ -241,8 +279,8 @@ static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class clas
 	switch (class) {
 	case TOKEN_LETTER:
 	case TOKEN_DIGIT:
-		if (w->state != WORD_NONE &&
-		    (w->state == WORD_SINGLE || !join(t, c, is_digit, at)) && (err = end_word(t)))
+		if (w->state != WORD_NONE && (w->state != WORD_RUN || !join(t, c, is_digit, at)) &&
+		    (err = end_word(t)))
 			return err;
 		if (w->state == WORD_NONE)
 			start_word(t, WORD_RUN, at);
@@ -259,9 +297,15 @@ static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class clas
 		put(t, c, end);
 		return RP_OK;
 	case TOKEN_SINGLE:
+		if (w->state == WORD_NUMERAL && is_numeral(c)) {
+			w->has_digit = true;
+			put(t, c, end);
+			return RP_OK;
+		}
 		if ((err = end_word(t)))
 			return err;
-		start_word(t, WORD_SINGLE, at);
+		start_word(t, is_numeral(c) ? WORD_NUMERAL : WORD_SINGLE, at);
+		w->has_digit = w->state == WORD_NUMERAL && is_behind_ordinal(t->list, at);
 		put(t, c, end);
 		return RP_OK;
 	case TOKEN_MARK:
@@ -378,8 +422,8 @@ static inline bool begins_han(const unsigned char *p)
 }
 
 /*
- * Take Han characters at p < end, which fold to themselves, where no word is open, as
- * long as the byte behind shows that no mark follows.  Return false if there is none.
+ * Take Han characters at p < end, which fold to themselves and end the word that is open, up to a
+ * numeral and as long as the byte behind shows that no mark follows.  Return false if there is none.
  */
 static inline bool take_han(struct tokenizer *t, const unsigned char **p, const unsigned char *end,
 			    size_t source_at, enum rp_error *ret)
@@ -390,7 +434,9 @@ static inline bool take_han(struct tokenizer *t, const unsigned char **p, const 
 	*ret = RP_OK;
 	for (; end - q >= 3 && begins_han(q); q += 3) {
 		if (utf8_decode((const char *)q, (const char *)end, &c) != 3 || c < 0x4E00 ||
-		    (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)))
+		    (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)) || is_numeral(c))
+			break;
+		if ((*ret = end_word(t)))
 			break;
 		memcpy(t->out + t->len, q, 3);
 		t->out[t->len + 3] = ' ';
@@ -484,8 +530,7 @@ enum rp_error token_list_add(struct token_list *list, const char *text, size_t l
 		} else if (t.word.state == WORD_NONE && *p < 0xE0 &&
 			   take_letters(&t, &p, end, base + len - left, &err)) {
 			;
-		} else if (t.word.state == WORD_NONE && begins_han(p) &&
-			   take_han(&t, &p, end, base + len - left, &err)) {
+		} else if (begins_han(p) && take_han(&t, &p, end, base + len - left, &err)) {
 			;
 		} else if (class != TOKEN_NO_ASCII) {
 			err = take(&t, token_byte_folded[*p], class, base + len - left,

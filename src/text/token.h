@@ -14,7 +14,11 @@
  *	    earlier in the word; 1,000 and 1000 are the same word
  *	U+00B7 between two l, as in Catalan
  *
- * Each Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar letter is a word of its own,
+ * Han numerals in a row, U+3007 and ten thousands among them, are one word and count as digits, and so
+ * does a single one behind the sign of an ordinal, U+7B2C; else a numeral is as likely a part of a
+ * word as a number.
+ *
+ * Each other Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar letter is a word of its own,
  * together with the marks behind it (voicing and prolonged sound mark included).  U+FFFD,
  * symbols and emoji are no words.  What folds to nothing neither parts words nor shows in
  * them, so a zero-width space joins.
@@ -35,7 +39,7 @@ struct token {
 	uint32_t len;        /* bytes, without the space behind */
 	uint32_t source_at;  /* bytes into what was tokenised, plus 'base' */
 	uint32_t source_len; /* with what folds to nothing at the end of the word */
-	bool has_digit;
+	bool has_digit; /* or Han numerals, as above */
 };
 
 /*
