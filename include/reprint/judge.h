@@ -83,8 +83,10 @@ struct rp_thresholds {
 	uint32_t apart_days;
 	double apart;
 	/* Versions of which one is contained in the other from this C are of one family, and so
-	 * are all that are linked by such pairs: a cluster. */
+	 * are all that are linked by such pairs, a cluster, as long as each share this C with the
+	 * first. */
 	double family;
+	double family_first;
 	double paragraph;       /* paragraphs of 20 words and more: equal from this J */
 	double short_paragraph; /* paragraphs of 8 to 19 words: from this J, and equal digits */
 	double headline;        /* headlines: from this J, and equal digits; ... */

@@ -51,14 +51,31 @@ static uint32_t root(const struct stars *s, uint32_t x)
 	return x;
 }
 
-static void join(struct stars *s, uint32_t a, uint32_t b)
+/* Make one family of those of a and b, if their least members share enough: without that, families of
+ * daily reports chained, of which each was like the next and the last like nothing at the beginning. */
+static enum rp_error join(struct stars *s, uint32_t a, uint32_t b, const struct star_source *source)
 {
+	struct star_edge e;
+	enum rp_error err;
+
 	a = root(s, a);
 	b = root(s, b);
-	if (a < b)
-		s->group[b] = a;
-	else
-		s->group[a] = b;
+	if (a == b)
+		return RP_OK;
+	if (a > b) {
+		uint32_t swapped = a;
+
+		a = b;
+		b = swapped;
+	}
+	if (source->least_contained > 0) {
+		if ((err = source->verify(source->ctx, b, a, &e)))
+			return err;
+		if (e.contained < source->least_contained)
+			return RP_OK;
+	}
+	s->group[b] = a;
+	return RP_OK;
 }
 
 uint32_t stars_family(const struct stars *s, uint32_t x)
@@ -84,7 +101,7 @@ static bool is_better(const struct stars *s, const struct star_edge *a, const st
 static enum rp_error try_keeper(struct stars *s, uint32_t x, struct star_edge *e,
 				const struct star_source *source)
 {
-	struct star_edge found = {0, STAR_NONE, false, 0};
+	struct star_edge found = {0, STAR_NONE, false, 0, 0};
 	uint32_t keeper = s->keeper[e->to];
 	enum rp_error err;
 
@@ -104,8 +121,8 @@ static enum rp_error try_keeper(struct stars *s, uint32_t x, struct star_edge *e
 static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge *edge, size_t n,
 			    const struct star_source *source)
 {
-	struct star_edge best = {x, STAR_NONE, false, 0};
-	enum rp_error err;
+	struct star_edge best = {x, STAR_NONE, false, 0, 0};
+	enum rp_error err = RP_OK;
 
 	s->group[x] = x;
 	for (size_t i = 0; i < n; i++)
@@ -113,8 +130,6 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 	for (size_t i = 0; i < n; i++) {
 		struct star_edge e = edge[i];
 
-		if (e.close)
-			join(s, x, e.to);
 		if (stars_removed(s, e.to) && (err = try_keeper(s, x, &e, source)))
 			return err;
 		if (e.link != STAR_NONE && is_better(s, &e, &best))
@@ -122,10 +137,18 @@ static enum rp_error decide(struct stars *s, uint32_t x, const struct star_edge 
 	}
 	s->keeper[x] = best.to;
 	s->link[x] = (unsigned char)best.link;
-	if (stars_removed(s, x) || best.link == STAR_VARIANT ||
-	    (best.link == STAR_CONTAINS && s->link[best.to] != STAR_CONTAINS))
-		join(s, x, best.to);
-	return RP_OK;
+	if (stars_removed(s, x))
+		s->group[x] = root(s, best.to);
+	else if (best.link == STAR_VARIANT ||
+		 (best.link == STAR_CONTAINS && s->link[best.to] != STAR_CONTAINS))
+		err = join(s, x, best.to, source);
+	for (size_t i = 0; i < n && !err; i++)
+		if (edge[i].close)
+			err = join(s, x, edge[i].to, source);
+	/* A version of something that it is not one story with: a passage. */
+	if (best.link == STAR_VARIANT && root(s, x) != root(s, best.to))
+		s->link[x] = STAR_PASSAGE;
+	return err;
 }
 
 /*
@@ -139,7 +162,7 @@ static enum rp_error tell(const struct stars *s, uint32_t x, const struct star_e
 
 	for (size_t i = 0; i < n; i++) {
 		uint32_t to = edge[i].to;
-		struct star_edge e = {stars_center(s, x), STAR_PASSAGE, false, edge[i].strength};
+		struct star_edge e = {stars_center(s, x), STAR_PASSAGE, false, 0, edge[i].strength};
 
 		if (edge[i].link != STAR_PASSAGE || s->link[to] != STAR_NONE || e.to == to ||
 		    (told[to].link != STAR_NONE && told[to].to == e.to))
@@ -147,7 +170,7 @@ static enum rp_error tell(const struct stars *s, uint32_t x, const struct star_e
 		if (e.to != x && (err = source->verify(source->ctx, to, e.to, &e)))
 			return err;
 		if (e.link == STAR_NONE)
-			e = (struct star_edge){x, STAR_PASSAGE, false, edge[i].strength};
+			e = (struct star_edge){x, STAR_PASSAGE, false, 0, edge[i].strength};
 		if (e.link == STAR_PASSAGE && is_better(s, &e, &told[to]))
 			told[to] = e;
 	}
@@ -216,7 +239,9 @@ enum rp_error stars_solve(struct stars *s, const struct star_source *source, uns
 		at += n;
 	}
 	for (uint32_t x = 0; x < s->n && !err; x++) {
-		if (s->link[x] != STAR_NONE || told[x].link == STAR_NONE)
+		/* In a family it is known already, and its first member names nobody. */
+		if (s->link[x] != STAR_NONE || told[x].link == STAR_NONE ||
+		    root(s, x) == root(s, told[x].to))
 			continue;
 		s->keeper[x] = told[x].to;
 		s->link[x] = STAR_PASSAGE;

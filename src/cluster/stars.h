@@ -33,8 +33,9 @@ enum star_link {
 struct star_edge {
 	uint32_t to;
 	enum star_link link;
-	bool close;      /* so near that it joins their families */
-	double strength; /* of links of a kind, the stronger is taken, then the smaller number */
+	bool close;       /* so near that it joins their families */
+	double contained; /* C, the larger of both sides, linked or not */
+	double strength;  /* of links of a kind, the stronger is taken, then the smaller number */
 };
 
 struct stars {
@@ -83,6 +84,9 @@ struct star_source {
 	/* Told by the calling thread now and then which share of the items is linked; may be NULL.
 	 * An error stops everything. */
 	enum rp_error (*progress)(void *ctx, double done);
+	/* The C, the larger of both sides, that the least items of two families must have to become
+	 * one; 0: they need not have anything in common. */
+	double least_contained;
 	void *ctx;
 };
 

@@ -76,7 +76,7 @@ static struct star_edge compare(const struct repeats *r, uint32_t x, uint32_t to
 	const struct catalog_unit *a = &c->unit[r->unit[x]], *b = &c->unit[r->unit[to]];
 	bool equal_digits = identity_equal(a->digits, b->digits);
 	uint32_t words = a->words < b->words ? a->words : b->words;
-	struct star_edge e = {to, STAR_NONE, false, 0};
+	struct star_edge e = {to, STAR_NONE, false, 0, 0};
 
 	if (a->comparable.n && b->comparable.n &&
 	    judge_paragraphs(r->thresholds, catalog_set(c, a->comparable),
@@ -135,7 +135,7 @@ static enum rp_error report_linked(void *ctx, double done)
 static enum rp_error link_units(struct repeats *r, struct progress *progress)
 {
 	struct unit_job job = {r, NULL, NULL, progress};
-	struct star_source source = {link_unit, verify_unit, report_linked, &job};
+	struct star_source source = {link_unit, verify_unit, report_linked, 0, &job};
 	enum rp_error err;
 
 	job.candidates = mem_alloc(r->alloc, r->threads, sizeof(*job.candidates));

@@ -140,7 +140,7 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		[JUDGE_REPRINT] = STAR_WITHIN,  [JUDGE_CONTAINS] = STAR_CONTAINS,
 		[JUDGE_VARIANT] = STAR_VARIANT, [JUDGE_PASSAGE] = STAR_PASSAGE,
 	};
-	struct star_edge e = {to, STAR_NONE, false, 0};
+	struct star_edge e = {to, STAR_NONE, false, 0, 0};
 	struct judge_pair pair;
 	struct rp_overlap m;
 	enum rp_error err;
@@ -154,6 +154,7 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 		e.link = STAR_NONE;
 	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
 		  (m.contained >= thresholds->family || m.contains >= thresholds->family);
+	e.contained = fmax(m.contained, m.contains);
 	e.strength = e.link == STAR_SAME     ? m.resemblance
 		     : e.link == STAR_WITHIN ? m.contained
 					     : fmax(m.contained, m.contains);
@@ -230,7 +231,7 @@ static enum rp_error verify_text(void *ctx, uint32_t x, uint32_t to, struct star
 		return err;
 	job->loaded = x;
 	if (!meet_in_time(job->t, x, to, job->rules->window)) {
-		*ret = (struct star_edge){to, STAR_NONE, false, 0};
+		*ret = (struct star_edge){to, STAR_NONE, false, 0, 0};
 		return RP_OK;
 	}
 	return judge(job->t, job->rules->thresholds, x, to, o, ret);
@@ -324,7 +325,8 @@ static enum rp_error describe_links(void *ctx, unsigned thread, size_t begin, si
 /* Link all texts, by the notes as they are. */
 static enum rp_error link_round(struct link_job *job, double begin)
 {
-	struct star_source source = {link_text, verify_text, report_linked, job};
+	struct star_source source = {link_text, verify_text, report_linked,
+				     job->rules->thresholds->family_first, job};
 	struct texts *t = job->t;
 	enum rp_error err;
 

@@ -80,7 +80,7 @@ static enum rp_error progress(void *ctx, double done)
 	return done >= g->stop_at ? RP_ERR_STOPPED : RP_OK;
 }
 
-static const struct star_source source = {link_item, verify, progress, &graph};
+static const struct star_source source = {link_item, verify, progress, 0, &graph};
 
 static void solve(struct stars *s, unsigned threads)
 {
@@ -247,6 +247,51 @@ static void test_close_links_join_families(void **state)
 	stars_release(&s);
 }
 
+/* 0 - 1 - 2 - 3, each near the one before; 3 has nothing in common with 0: no family of all four. */
+static void test_families_that_share_too_little(void **state)
+{
+	struct star_source asking = source;
+	struct stars s;
+
+	(void)state;
+	graph_init(4);
+	for (uint32_t x = 1; x < 4; x++) {
+		graph_add(x, x - 1, STAR_VARIANT, .9, true);
+		graph.edge[x][x - 1].close = true;
+		graph.edge[x][x - 1].contained = .6;
+	}
+	graph.edge[2][0].contained = .25;
+	graph.edge[3][0].contained = .24;
+	asking.least_contained = .25;
+	assert_int_equal(stars_init(&s, graph.n, NULL), RP_OK);
+	assert_int_equal(stars_solve(&s, &asking, 1), RP_OK);
+	for (uint32_t x = 0; x < 4; x++)
+		assert_int_equal(stars_family(&s, x), x < 3 ? 0 : 3);
+	assert_int_equal(s.link[2], STAR_VARIANT);
+	assert_int_equal(s.link[3], STAR_PASSAGE);
+	assert_int_equal(s.keeper[3], 2);
+	stars_release(&s);
+}
+
+/* A removed item is of its keeper's family, whatever else it is near to. */
+static void test_removed_stays_with_its_keeper(void **state)
+{
+	struct star_source asking = source;
+	struct stars s;
+
+	(void)state;
+	graph_init(3);
+	graph_add(2, 0, STAR_VARIANT, .4, true);
+	graph.edge[2][0].close = true;
+	graph_add(2, 1, STAR_SAME, .9, true);
+	asking.least_contained = .25;
+	assert_int_equal(stars_init(&s, graph.n, NULL), RP_OK);
+	assert_int_equal(stars_solve(&s, &asking, 1), RP_OK);
+	assert_int_equal(stars_family(&s, 2), 1);
+	assert_int_equal(stars_family(&s, 0), 0);
+	stars_release(&s);
+}
+
 /*
  * 1 shares a passage with 0, and both are told; 3 with 2, but 3 goes for 1, which shares
  * it too; 5 with 4, and 5 goes for 1, which does not: 5 is told all the same.
@@ -324,6 +369,7 @@ static void check_invariants(const struct stars *s)
 	naive_families(s, family);
 	for (uint32_t x = 0; x < graph.n; x++) {
 		uint32_t keeper = s->keeper[x];
+		bool told = false, in_family = false;
 
 		assert_int_equal(atomic_load(&graph.linked[x]), 1);
 		if (s->link[x] == STAR_NONE) {
@@ -360,11 +406,16 @@ static void check_invariants(const struct stars *s)
 		for (uint32_t y = 0; y < x; y++)
 			if (graph.found[x][y] && graph.edge[x][y].link != STAR_NONE)
 				assert_int_not_equal(s->link[x], STAR_NONE);
-		/* A passage is told to both sides. */
-		for (uint32_t y = x + 1; y < graph.n; y++)
-			if (graph.found[y][x] && !stars_removed(s, y) &&
-			    graph.edge[y][x].link == STAR_PASSAGE)
-				assert_int_not_equal(s->link[x], STAR_NONE);
+		/* A passage is told to both sides, unless one of its family has told it before. */
+		for (uint32_t y = x + 1; y < graph.n; y++) {
+			if (!graph.found[y][x] || graph.edge[y][x].link != STAR_PASSAGE)
+				continue;
+			if (stars_family(s, x) == stars_family(s, y))
+				in_family = true;
+			told = told || !stars_removed(s, y);
+		}
+		if (told && !in_family)
+			assert_int_not_equal(s->link[x], STAR_NONE);
 	}
 }
 
@@ -485,6 +536,8 @@ int main(void)
 		cmocka_unit_test(test_the_best_link),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_close_links_join_families),
+		cmocka_unit_test(test_families_that_share_too_little),
+		cmocka_unit_test(test_removed_stays_with_its_keeper),
 		cmocka_unit_test(test_passages_are_told_to_both),
 		cmocka_unit_test(test_random_graphs),
 		cmocka_unit_test(test_threads_do_not_matter),

@@ -25,6 +25,25 @@ static bool has_digit(const char *word, size_t len)
 	return false;
 }
 
+/* Two Han numerals, or one behind the sign of an ordinal, or a digit anywhere. */
+static bool is_number(const struct token_list *list, size_t i)
+{
+	static const char numerals[] = "〇一二三四五六七八九十百千万萬亿億零";
+	const struct token *t = &list->token[i], *before = t - 1;
+	const char *word = list->text + t->at;
+	char first[4] = "";
+
+	if (has_digit(word, t->len))
+		return true;
+	if (t->len < 3)
+		return false;
+	memcpy(first, word, 3);
+	if (!strstr(numerals, first))
+		return false;
+	return t->len > 3 || (i && before->len == 3 && !memcmp(list->text + before->at, "第", 3) &&
+			      before->source_at + before->source_len == t->source_at);
+}
+
 /* What has to hold of every list whose source is s, one paragraph at 'base'. */
 static void check_form(const struct token_list *list, const char *s, size_t len, size_t base)
 {
@@ -46,7 +65,7 @@ static void check_form(const struct token_list *list, const char *s, size_t len,
 		at++;
 		assert_null(memchr(list->text + t->at, ' ', t->len));
 		assert_true(utf8_valid(list->text + t->at, t->len));
-		assert_int_equal(t->has_digit, has_digit(list->text + t->at, t->len));
+		assert_int_equal(t->has_digit, is_number(list, i));
 		assert_true(t->source_at >= base && t->source_len > 0);
 		assert_true(t->source_at + t->source_len <= base + len);
 		assert_true(starts[t->source_at - base]);
@@ -109,6 +128,22 @@ static void check_same(const char *a, const char *b)
 	token_list_release(&y);
 }
 
+/* Which words have a digit, or are Han numerals: "1 0 0". */
+static void check_digits(const char *s, const char *expected)
+{
+	struct token_list list;
+	char found[200] = "";
+
+	token_list_init(&list, NULL);
+	assert_int_equal(token_list_add(&list, s, strlen(s), 0), RP_OK);
+	for (size_t i = 0; i < list.n; i++) {
+		found[2 * i] = list.token[i].has_digit ? '1' : '0';
+		found[2 * i + 1] = i + 1 < list.n ? ' ' : '\0';
+	}
+	assert_string_equal(found, expected);
+	token_list_release(&list);
+}
+
 static void test_plain(void **state)
 {
 	(void)state;
@@ -126,6 +161,23 @@ static void test_plain(void **state)
 	check("covid19 5G G7 3rd", "covid19 5g g7 3rd");
 	check("one.Two end.Next three..four", "one two end next three four");
 	check("$5 5% €100 £3m 50¢", "5 5 100 3m 50");
+}
+
+/* Two Han numerals and more are a number, and one behind the sign of an ordinal. */
+static void test_han_numerals(void **state)
+{
+	(void)state;
+	check("二十四人", "二十四 人");
+	check("一个人", "一 个 人");
+	check("第四批 第十四届", "第 四 批 第 十四 届");
+	check("二〇二四年，一千二百万", "二〇二四 年 一千二百万");
+	check("3万 三万3", "3 万 三万 3");
+	check("十 月一 日", "十 月 一 日");
+	check("十、二", "十 二");
+	check("第 四", "第 四");
+	check_digits("二十四人第四批第 四", "1 0 0 1 0 0 0");
+	check_digits("一个十月三日", "0 0 0 0 0 0");
+	check_digits("二〇二四年3万", "1 0 1 0");
 }
 
 static void test_apostrophes(void **state)
@@ -610,19 +662,13 @@ static void test_failure(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_apostrophes),
-		cmocka_unit_test(test_abbreviations),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_scripts),
-		cmocka_unit_test(test_equivalent),
-		cmocka_unit_test(test_not_words),
-		cmocka_unit_test(test_source),
-		cmocka_unit_test(test_appended),
-		cmocka_unit_test(test_reference),
-		cmocka_unit_test(test_every_code_point),
-		cmocka_unit_test(test_random),
-		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_plain),       cmocka_unit_test(test_han_numerals),
+		cmocka_unit_test(test_apostrophes), cmocka_unit_test(test_abbreviations),
+		cmocka_unit_test(test_numbers),     cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_equivalent),  cmocka_unit_test(test_not_words),
+		cmocka_unit_test(test_source),      cmocka_unit_test(test_appended),
+		cmocka_unit_test(test_reference),   cmocka_unit_test(test_every_code_point),
+		cmocka_unit_test(test_random),      cmocka_unit_test(test_long),
 		cmocka_unit_test(test_failure),
 	};
 
