@@ -387,6 +387,31 @@ static enum rp_error settle_other(struct words *w, const char *text, size_t at, 
 	return RP_OK;
 }
 
+/*
+ * Fold the letters of two bytes of block b, as fold_letters() does, up to what is none, without asking
+ * where words end: that cannot be predicted, and cost more than all else of Russian.
+ */
+static void settle_letters(struct scan *s, const unsigned char *text, size_t b)
+{
+	uint64_t left = s->other[b], letters = 0;
+
+	/* Of a bit that is set the byte is there. */
+	while (left & left >> 1) {
+		size_t at = (size_t)__builtin_ctzll(left);
+		const unsigned char *p = text + b * 64 + at;
+		uint32_t c;
+
+		if (at == 63 || !(left >> at & 2) || (c = two_byte_letter(p, 2)) < 0x80)
+			break;
+		s->text[b * 64 + at] = (unsigned char)(0xC0 | c >> 6);
+		s->text[b * 64 + at + 1] = (unsigned char)(0x80 | (c & 0x3F));
+		letters |= UINT64_C(3) << at;
+		left &= ~(UINT64_C(3) << at);
+	}
+	s->word[b] |= letters;
+	s->other[b] = left;
+}
+
 /* Settle what is not ASCII, then joiners, to which it may be next. */
 static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 {
@@ -396,12 +421,16 @@ static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 
 	*ret_fits = true;
 	for (size_t b = 0; b < s->blocks; b++)
-		while (s->other[b])
+		while (s->other[b]) {
+			settle_letters(s, (const unsigned char *)text, b);
+			if (!s->other[b])
+				break;
 			if ((err = settle_other(w, text,
 						b * 64 + (size_t)__builtin_ctzll(s->other[b]),
 						ret_fits)) ||
 			    !*ret_fits)
 				return err;
+		}
 	for (size_t b = 0; b < s->blocks; b++) {
 		while ((joins = s->joiner[b] & (s->word[b] << 1 | carry) &
 				(s->word[b] >> 1 | s->word[b + 1] << 63)))
