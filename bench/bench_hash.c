@@ -72,6 +72,8 @@ static void make_distinct(struct table *t)
 {
 	size_t kept = 0;
 
+	if (!t->n)
+		return;
 	qsort(t->entry, t->n, sizeof(*t->entry), by_key);
 	for (size_t i = 0; i < t->n; i++)
 		if (!i || t->entry[i].key != t->entry[i - 1].key)
@@ -170,8 +172,10 @@ static int examine(const char *path)
 	while (paragraph_next(text, len, &pos, &p)) {
 		size_t first = list.n;
 
-		if (token_list_add(&list, text + p.offset, p.length, 0))
-			return 2;
+		if (token_list_add(&list, text + p.offset, p.length, 0)) {
+			fprintf(stderr, "bench_hash: no memory, or too much text\n");
+			exit(2);
+		}
 		for (size_t i = first; i < list.n; i++) {
 			const struct token *a = &list.token[i];
 			uint64_t hash[3];

@@ -534,7 +534,7 @@ int main(int argc, char **argv)
 	if (!inputs || !rounds || rounds > ROUNDS_MAX) {
 		fprintf(stderr,
 			"usage: bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...\n");
-		return 2;
+		exit(2);
 	}
 	if (json && !(f = fopen(json, "w")))
 		die(strerror(errno));

@@ -18,15 +18,14 @@ static inline TARGET __m256i rotate(__m256i x)
 			       _mm256_srli_epi64(x, 64 - SHINGLE_ROTATION));
 }
 
-TARGET size_t shingle_make_avx2(const uint64_t *word_hash, size_t n, unsigned width, uint32_t *ret)
+/* Inlined with a constant width, so that nothing is left of the inner loop. */
+static inline TARGET size_t make(const uint64_t *word_hash, size_t n, unsigned width, uint32_t *ret)
 {
 	const __m256i bits = _mm256_set1_epi64x((int64_t)shingle_width_bits(width));
 	const __m256i factor = _mm256_set1_epi64x(SHINGLE_FACTOR);
 	const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
 	size_t i, made;
 
-	if (n < width)
-		return shingle_make_c(word_hash, n, width, ret);
 	made = n - width + 1;
 	for (i = 0; i + LANES <= made; i += LANES) {
 		__m256i h = load(word_hash + i);
@@ -41,6 +40,20 @@ TARGET size_t shingle_make_avx2(const uint64_t *word_hash, size_t n, unsigned wi
 	for (; i < made; i++)
 		ret[i] = shingle_join(word_hash + i, width, width);
 	return made;
+}
+
+TARGET size_t shingle_make_avx2(const uint64_t *word_hash, size_t n, unsigned width, uint32_t *ret)
+{
+	if (n < width)
+		return shingle_make_c(word_hash, n, width, ret);
+	switch (width) {
+	case 1:
+		return make(word_hash, n, 1, ret);
+	case 2:
+		return make(word_hash, n, 2, ret);
+	default:
+		return make(word_hash, n, 3, ret);
+	}
 }
 
 #endif

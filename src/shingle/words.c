@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "text/utf8.h"
 
-/* From this share of bytes on that are not ASCII the tokenizer is faster. */
+/* From this share of bytes on that are not ASCII, most of them of three, the tokenizer is faster. */
 #define OTHER_SHARE 8
 
 void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_level level)
@@ -111,7 +112,7 @@ static inline void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
 enum other_kind {
 	OTHER_LEFT,  /* for the tokenizer */
 	OTHER_PARTS, /* parts words, always */
-	OTHER_QUOTE, /* parts words, but between Hebrew letters */
+	OTHER_QUOTE, /* parts words, but between Hebrew letters, or where a comma is between digits */
 	OTHER_APOSTROPHE
 };
 
@@ -137,6 +138,15 @@ static enum other_kind other_at(const unsigned char *p, size_t left, size_t *ret
 			return OTHER_QUOTE;
 		if (bit & PUNCTUATION_APOSTROPHES)
 			return OTHER_APOSTROPHE;
+	} else if (left >= 2 && p[0] == 0xD8) {
+		*ret = 2;
+		switch (p[1]) {
+		case 0x9B: /* Arabic semicolon, question mark */
+		case 0x9F:
+			return OTHER_PARTS;
+		case 0x8C: /* Arabic comma */
+			return OTHER_QUOTE;
+		}
 	} else if (left >= 2 && p[0] == 0xC2) {
 		*ret = 2;
 		switch (p[1]) {
@@ -185,6 +195,14 @@ static size_t run_end(const struct scan *s, size_t at)
 	}
 }
 
+/* Return what the two bytes at p fold to if that is a letter of at most two, or 0. */
+static inline uint32_t two_byte_letter(const unsigned char *p, size_t left)
+{
+	if (left < 2 || (p[0] & 0xE0) != 0xC0 || (p[1] & 0xC0) != 0x80)
+		return 0;
+	return token_two_bytes[(p[0] & 0x1F) << 6 | (p[1] & 0x3F)];
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -194,7 +212,7 @@ static bool is_digit(char c)
 #define SIMPLE_MAX 40
 
 struct simple_word {
-	char text[SIMPLE_MAX + 2 + WORD_HASH_MAX];
+	char text[SIMPLE_MAX + 4 + WORD_HASH_MAX];
 	size_t len;
 	bool has_digit;
 };
@@ -212,27 +230,31 @@ static bool keeps_joiner(const struct simple_word *w, size_t at, char joiner)
 }
 
 /*
- * What nearly all of the runs left to the tokenizer are: one word of ASCII with one joiner in it, as
- * don't, 5.1 and 1,000, quotes around it or not.  Make that word; false if it is anything else.
+ * What nearly all of the runs left to the tokenizer are: one word of letters of at most two bytes
+ * and digits, with no joiner or one in it, as don't, 5.1 and 1,000, quotes around it or not.  Make that word; false if it is anything else.
  */
 static bool simple_word(const unsigned char *p, size_t len, struct simple_word *ret)
 {
 	size_t pending = 0, at = 0, n = 0, step;
 	char joiner = 0, inner = 0; /* the last one; the one between letters or digits */
+	uint32_t letter;
 
 	ret->has_digit = false;
 	for (size_t i = 0; i < len; i += step) {
 		unsigned char c = p[i];
 
 		step = 1;
-		if (c >= 0x80) {
+		letter = two_byte_letter(p + i, len - i);
+		if (letter) {
+			step = 2;
+		} else if (c >= 0x80) {
 			enum other_kind kind = other_at(p + i, len - i, &step);
 
 			if (kind != OTHER_QUOTE && kind != OTHER_APOSTROPHE)
 				return false;
 			c = kind == OTHER_QUOTE ? '"' : '\'';
 		}
-		if (!is_alnum(c)) {
+		if (!letter && !is_alnum(c)) {
 			/* At both ends they mean nothing. */
 			if (n && !pending++)
 				joiner = c == '`' ? '\'' : (char)c;
@@ -248,8 +270,12 @@ static bool simple_word(const unsigned char *p, size_t len, struct simple_word *
 			at = n;
 			pending = 0;
 		}
-		if (n == SIMPLE_MAX)
+		if (n + 2 > SIMPLE_MAX)
 			return false;
+		if (letter) {
+			n += utf8_encode(letter, ret->text + n);
+			continue;
+		}
 		ret->has_digit |= is_digit((char)c);
 		ret->text[n++] = (char)(c | 0x20);
 	}
@@ -312,16 +338,48 @@ static enum rp_error leave_run(struct words *w, const char *text, size_t at, boo
 	return RP_OK;
 }
 
+/*
+ * Fold the letters of two bytes at p that stay letters of two bytes, which most of Cyrillic, Greek,
+ * Hebrew and Arabic are; return how many bytes they are.
+ */
+static size_t fold_letters(const unsigned char *p, size_t left, unsigned char *folded)
+{
+	size_t n;
+	uint32_t c;
+
+	for (n = 0; (c = two_byte_letter(p + n, left - n)) >= 0x80; n += 2) {
+		folded[n] = (unsigned char)(0xC0 | c >> 6);
+		folded[n + 1] = (unsigned char)(0x80 | (c & 0x3F));
+	}
+	return n;
+}
+
+/* Tell whether a word goes on at byte 'at', which may not be settled yet. */
+static bool goes_on(const struct scan *s, const unsigned char *text, size_t at)
+{
+	unsigned char folded[2];
+	size_t left = at < s->len ? s->len - at : 0;
+
+	return is_word(s, at) || (left >= 2 && fold_letters(text + at, 2, folded));
+}
+
 /* Take what is not ASCII at byte 'at' out of the masks, or leave it to the tokenizer. */
 static enum rp_error settle_other(struct words *w, const char *text, size_t at, bool *ret_fits)
 {
 	struct scan *s = &w->scan;
-	size_t n;
-	enum other_kind kind = other_at((const unsigned char *)text + at, s->len - at, &n);
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = fold_letters(p + at, s->len - at, s->text + at);
+	enum other_kind kind;
 
 	*ret_fits = true;
+	if (n) {
+		set_bits(s->word, at, n, true);
+		set_bits(s->other, at, n, false);
+		return RP_OK;
+	}
+	kind = other_at(p + at, s->len - at, &n);
 	if (kind == OTHER_LEFT ||
-	    (kind == OTHER_APOSTROPHE && at && is_word(s, at - 1) && is_word(s, at + n)))
+	    (kind != OTHER_PARTS && at && is_word(s, at - 1) && goes_on(s, p, at + n)))
 		return leave_run(w, text, at, ret_fits);
 	set_bits(s->other, at, n, false);
 	if (kind != OTHER_PARTS)
@@ -329,32 +387,57 @@ static enum rp_error settle_other(struct words *w, const char *text, size_t at, 
 	return RP_OK;
 }
 
-/* Settle all that ASCII's rules do not decide. */
+/*
+ * Fold the letters of two bytes of block b, as fold_letters() does, up to what is none, without asking
+ * where words end: that cannot be predicted, and cost more than all else of Russian.
+ */
+static void settle_letters(struct scan *s, const unsigned char *text, size_t b)
+{
+	uint64_t left = s->other[b], letters = 0;
+
+	/* Of a bit that is set the byte is there. */
+	while (left & left >> 1) {
+		size_t at = (size_t)__builtin_ctzll(left);
+		const unsigned char *p = text + b * 64 + at;
+		uint32_t c;
+
+		if (at == 63 || !(left >> at & 2) || (c = two_byte_letter(p, 2)) < 0x80)
+			break;
+		s->text[b * 64 + at] = (unsigned char)(0xC0 | c >> 6);
+		s->text[b * 64 + at + 1] = (unsigned char)(0x80 | (c & 0x3F));
+		letters |= UINT64_C(3) << at;
+		left &= ~(UINT64_C(3) << at);
+	}
+	s->word[b] |= letters;
+	s->other[b] = left;
+}
+
+/* Settle what is not ASCII, then joiners, to which it may be next. */
 static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 {
 	struct scan *s = &w->scan;
-	uint64_t carry = 0;
+	uint64_t carry = 0, joins;
 	enum rp_error err;
 
 	*ret_fits = true;
-	for (size_t b = 0; b < s->blocks; b++) {
-		for (;;) {
-			uint64_t word = s->word[b];
-			uint64_t joins = s->joiner[b] & (word << 1 | carry) &
-					 (word >> 1 | s->word[b + 1] << 63);
-
-			if (!(joins | s->other[b]))
+	for (size_t b = 0; b < s->blocks; b++)
+		while (s->other[b]) {
+			settle_letters(s, (const unsigned char *)text, b);
+			if (!s->other[b])
 				break;
-			if (joins)
-				err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(joins),
-						ret_fits);
-			else
-				err = settle_other(w, text,
-						   b * 64 + (size_t)__builtin_ctzll(s->other[b]),
-						   ret_fits);
-			if (err || !*ret_fits)
+			if ((err = settle_other(w, text,
+						b * 64 + (size_t)__builtin_ctzll(s->other[b]),
+						ret_fits)) ||
+			    !*ret_fits)
 				return err;
 		}
+	for (size_t b = 0; b < s->blocks; b++) {
+		while ((joins = s->joiner[b] & (s->word[b] << 1 | carry) &
+				(s->word[b] >> 1 | s->word[b + 1] << 63)))
+			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(joins),
+					     ret_fits)) ||
+			    !*ret_fits)
+				return err;
 		carry = s->word[b] >> 63;
 	}
 	return RP_OK;
@@ -401,14 +484,23 @@ static enum rp_error add_scanned(struct words *w)
 	return RP_OK;
 }
 
-static bool mostly_other(const struct scan *s)
+/* Tell whether most of a piece is letters of three bytes, each a word or several. */
+static bool is_for_tokenizer(const struct scan *s, const char *text)
 {
-	size_t n = 0;
+	size_t n = 0, short_ones = 0, long_ones = 0;
 
-	for (size_t b = 0; b < s->blocks; b++)
-		if (s->other[b])
+	for (size_t b = 0; b < s->blocks; b++) {
+		if (s->other[b]) {
+			size_t at = b * 64 + (size_t)__builtin_ctzll(s->other[b]);
+
+			/* What a block begins with may be in the middle of a code point. */
 			n += (size_t)__builtin_popcountll(s->other[b]);
-	return n > s->len / OTHER_SHARE;
+			short_ones += (unsigned char)text[at] >= 0xC0 &&
+				      (unsigned char)text[at] < 0xE0;
+			long_ones += (unsigned char)text[at] >= 0xE0;
+		}
+	}
+	return n > s->len / OTHER_SHARE && long_ones > short_ones;
 }
 
 /* Add the words of a piece of at most SCAN_MAX bytes. */
@@ -422,7 +514,7 @@ static enum rp_error add_piece(struct words *w, const char *text, size_t len)
 	w->tokenized = false;
 	w->patches = 0;
 	scan_classify(&w->scan, w->scan_ops, text, len);
-	if (!mostly_other(&w->scan)) {
+	if (!is_for_tokenizer(&w->scan, text)) {
 		if ((err = settle(w, text, &fits)))
 			return err;
 		if (fits)

@@ -47,6 +47,8 @@ struct tokenizer {
 	struct word word;
 };
 
+const uint16_t *const token_two_bytes = token_letter;
+
 static bool in_range(uint32_t c, uint32_t low, uint32_t high)
 {
 	return c - low <= high - low;

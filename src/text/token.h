@@ -79,6 +79,9 @@ enum token_class {
 	TOKEN_NO_ASCII /* in the table of bytes: more than a byte decides */
 };
 
+/* What the code point U+0000 to U+07FF folds to if that is a letter of at most two bytes, or 0. */
+extern const uint16_t *const token_two_bytes;
+
 /* The rule the tables are made with and tested against. */
 enum token_class token_class_by_rule(uint32_t c);
 
