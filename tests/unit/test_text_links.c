@@ -169,6 +169,10 @@ static void test_links(void **state)
 				if (stars_removed(&links.stars, keeper))
 					assert_true(link != JUDGE_NONE &&
 						    links.stars.link[x] >= STAR_VARIANT);
+				else if (link == JUDGE_VARIANT &&
+					 stars_family(&links.stars, x) !=
+						 stars_family(&links.stars, keeper))
+					assert_int_equal(links.stars.link[x], STAR_PASSAGE);
 				else
 					assert_int_equal(links.stars.link[x], link);
 				assert_int_equal(links.share[x].test,

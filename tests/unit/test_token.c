@@ -31,17 +31,18 @@ static bool is_number(const struct token_list *list, size_t i)
 	static const char numerals[] = "〇一二三四五六七八九十百千万萬亿億零";
 	const struct token *t = &list->token[i], *before = t - 1;
 	const char *word = list->text + t->at;
-	char first[4] = "";
+	unsigned n = 0;
 
 	if (has_digit(word, t->len))
 		return true;
-	if (t->len < 3)
-		return false;
-	memcpy(first, word, 3);
-	if (!strstr(numerals, first))
-		return false;
-	return t->len > 3 || (i && before->len == 3 && !memcmp(list->text + before->at, "第", 3) &&
-			      before->source_at + before->source_len == t->source_at);
+	for (size_t at = 0; at + 3 <= t->len; at++) {
+		char one[4] = "";
+
+		memcpy(one, word + at, 3);
+		n += strstr(numerals, one) != NULL;
+	}
+	return n > 1 || (n && i && before->len == 3 && !memcmp(list->text + before->at, "第", 3) &&
+			 before->source_at + before->source_len == t->source_at);
 }
 
 /* What has to hold of every list whose source is s, one paragraph at 'base'. */
