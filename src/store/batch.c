@@ -387,7 +387,7 @@ static enum rp_error write_keys(struct seal *s, enum section_id id, uint32_t n)
 {
 	const struct batch *b = s->b;
 	struct key_map_writer m;
-	enum rp_error err = key_map_writer_init(&m, n, 64, 0, b->alloc);
+	enum rp_error err = key_map_writer_init(&m, n, 64, b->alloc);
 
 	for (uint32_t i = 0; i < n && !err; i++)
 		err = key_map_writer_add(&m,
@@ -455,8 +455,7 @@ static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 		err = lists_writer_add(&l, s->member, members, &s->reference[distinct++]);
 	}
 	if (!err)
-		err = key_map_writer_init(&m, distinct, 32, bits_width((uint64_t)b->units + l.n),
-					  b->alloc);
+		err = key_map_writer_init_values(&m, distinct, 32, b->units, l.n, b->alloc);
 	distinct = 0;
 	for (size_t i = 0; i < n && !err; i++)
 		if (!i || posting[i] >> 32 != posting[i - 1] >> 32)
@@ -481,18 +480,19 @@ static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
 	enum rp_error err;
 
 	table_writer_number(t, UNIT_WORDS, u->words);
-	table_writer_number(t, UNIT_SHINGLES, u->shingles);
-	table_writer_number(t, UNIT_COMPARED, u->compared);
+	table_writer_number(t, UNIT_SHINGLES, table_less(u->words, u->shingles));
+	table_writer_number(t, UNIT_COMPARED, table_less(u->shingles, u->compared));
 	table_writer_number(t, UNIT_WORDS_SET, u->words_set);
 	table_writer_number(t, UNIT_FLAGS, u->flags);
 	table_writer_number(t, UNIT_DIGITS, u->digits);
 	table_writer_number(t, UNIT_TEXTS, texts);
 	buf_reset(&s->bytes);
-	if ((err = buf_reserve(&s->bytes, (size_t)u->n_numbers * 4)))
+	if ((err = buf_reserve(&s->bytes, (size_t)u->n_numbers * UNIT_NUMBER)))
 		return err;
 	for (uint32_t i = 0; i < u->n_numbers; i++) {
-		bytes_put((uint8_t *)s->bytes.data + s->bytes.len, 4, s->b->number[u->numbers + i]);
-		s->bytes.len += 4;
+		bytes_put((uint8_t *)s->bytes.data + s->bytes.len, UNIT_NUMBER,
+			  s->b->number[u->numbers + i]);
+		s->bytes.len += UNIT_NUMBER;
 	}
 	if ((err = table_writer_string(t, UNIT_NUMBERS,
 				       (struct rp_string){s->bytes.data, s->bytes.len})))

@@ -4,10 +4,12 @@
 
 #include "store/bytes.h"
 
-#define ENTRY 8 /* bytes of the directory's */
+/* Bytes of the directory's entries. */
+#define ENTRY        8
+#define ENTRY_VALUES 12
 
-enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-				  unsigned value_bits, const struct rp_allocator *alloc)
+static enum rp_error begin(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+			   uint64_t in_bucket, const struct rp_allocator *alloc)
 {
 	uint64_t most = key_bits < 64 ? (UINT64_C(1) << key_bits) - 1 : UINT64_MAX;
 
@@ -17,11 +19,29 @@ enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned
 	bit_writer_init(&w->bits, &w->data);
 	w->n = n;
 	w->key_bits = key_bits;
-	w->value_bits = value_bits;
 	w->rice = bits_rice_parameter(n ? most / n : 0);
-	while (n >> w->bucket_bits > KEY_MAP_BUCKET)
+	while (n >> w->bucket_bits > in_bucket)
 		w->bucket_bits++;
-	return buf_reserve(&w->directory, (((size_t)1 << w->bucket_bits) + 1) * ENTRY);
+	return buf_reserve(&w->directory, (((size_t)1 << w->bucket_bits) + 1) * ENTRY_VALUES);
+}
+
+enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+				  const struct rp_allocator *alloc)
+{
+	return begin(w, n, key_bits, KEY_MAP_BUCKET_UNITED, alloc);
+}
+
+enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+					 uint32_t universe, uint32_t lists,
+					 const struct rp_allocator *alloc)
+{
+	enum rp_error err = begin(w, n, key_bits, KEY_MAP_BUCKET, alloc);
+
+	w->has_values = true;
+	w->universe = universe;
+	w->number_bits = bits_width(universe);
+	w->list_bits = bits_width(lists);
+	return err;
 }
 
 void key_map_writer_release(struct key_map_writer *w)
@@ -38,7 +58,7 @@ static uint64_t bucket_of(uint64_t key, unsigned key_bits, unsigned bucket_bits)
 /* Begin all buckets up to this one. */
 static enum rp_error begin_buckets(struct key_map_writer *w, uint64_t bucket)
 {
-	uint8_t entry[ENTRY];
+	uint8_t entry[ENTRY_VALUES];
 	enum rp_error err;
 
 	while (w->bucket <= bucket) {
@@ -48,12 +68,29 @@ static enum rp_error begin_buckets(struct key_map_writer *w, uint64_t bucket)
 			return RP_ERR_TOO_LARGE;
 		bytes_put(entry, 4, w->data.len);
 		bytes_put(entry + 4, 4, w->added);
-		if ((err = buf_add(&w->directory, entry, ENTRY)))
+		bytes_put(entry + 8, 4, w->lists);
+		if ((err = buf_add(&w->directory, entry, w->has_values ? ENTRY_VALUES : ENTRY)))
 			return err;
 		w->last = w->bucket_bits ? w->bucket << (w->key_bits - w->bucket_bits) : 0;
 		w->bucket++;
 	}
 	return RP_OK;
+}
+
+static enum rp_error add_value(struct key_map_writer *w, uint32_t value)
+{
+	enum rp_error err;
+
+	if (value < w->universe)
+		return bit_writer_put(&w->bits, (uint64_t)value << 1, w->number_bits + 1);
+	value -= w->universe;
+	if (value == w->lists) {
+		w->lists++;
+		return bit_writer_put(&w->bits, 1, 2);
+	}
+	if ((err = bit_writer_put(&w->bits, 3, 2)))
+		return err;
+	return bit_writer_put(&w->bits, value, w->list_bits);
 }
 
 enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_t value)
@@ -62,7 +99,7 @@ enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_
 
 	if ((err = begin_buckets(w, bucket_of(key, w->key_bits, w->bucket_bits))) ||
 	    (err = bit_writer_rice(&w->bits, key - w->last, w->rice)) ||
-	    (err = bit_writer_put(&w->bits, value, w->value_bits)))
+	    (w->has_values && (err = add_value(w, value))))
 		return err;
 	w->last = key;
 	w->added++;
@@ -80,7 +117,10 @@ enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
 	header[8] = (uint8_t)w->bucket_bits;
 	header[9] = (uint8_t)w->key_bits;
 	header[10] = (uint8_t)w->rice;
-	header[11] = (uint8_t)w->value_bits;
+	header[11] = (uint8_t)w->number_bits;
+	bytes_put(header + 12, 4, w->universe);
+	header[16] = (uint8_t)w->list_bits;
+	header[17] = w->has_values;
 	if ((err = buf_add(out, header, sizeof(header))) ||
 	    (err = buf_add(out, w->directory.data, w->directory.len)))
 		return err;
@@ -100,29 +140,34 @@ enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum sect
 	m->bucket_bits = h[8];
 	m->key_bits = h[9];
 	m->rice = h[10];
-	m->value_bits = h[11];
+	m->number_bits = h[11];
+	m->universe = (uint32_t)bytes_get(h + 12, 4);
+	m->list_bits = h[16];
+	m->has_values = h[17];
+	m->entry = m->has_values ? ENTRY_VALUES : ENTRY;
 	if (m->n > UINT32_MAX || m->bucket_bits > 32 || m->bucket_bits > m->key_bits ||
-	    m->key_bits != key_bits || m->rice > 63 || m->value_bits > 32)
+	    m->key_bits != key_bits || m->rice > 63 || m->number_bits > 32 || m->list_bits > 32)
 		return RP_ERR_CORRUPT;
-	m->data = KEY_MAP_HEADER + ((UINT64_C(1) << m->bucket_bits) + 1) * ENTRY;
+	m->data = KEY_MAP_HEADER + ((UINT64_C(1) << m->bucket_bits) + 1) * m->entry;
 	return m->data > segment->section[section].len ? RP_ERR_CORRUPT : RP_OK;
 }
 
 enum rp_error key_map_walk_begin(struct key_map_walk *w, const struct key_map *m, uint64_t bucket)
 {
-	const uint8_t *entry = segment_at(m->segment, m->section, KEY_MAP_HEADER + bucket * ENTRY,
-					  (size_t)2 * ENTRY);
+	const uint8_t *entry = segment_at(m->segment, m->section,
+					  KEY_MAP_HEADER + bucket * m->entry, (size_t)2 * m->entry);
 	uint32_t begin, end;
 	const uint8_t *data;
 
 	if (!entry)
 		return RP_ERR_CORRUPT;
 	begin = (uint32_t)bytes_get(entry, 4);
-	end = (uint32_t)bytes_get(entry + ENTRY, 4);
+	end = (uint32_t)bytes_get(entry + m->entry, 4);
 	w->map = m;
 	w->bucket = bucket;
 	w->rank = (uint32_t)bytes_get(entry + 4, 4);
-	w->end = (uint32_t)bytes_get(entry + ENTRY + 4, 4);
+	w->end = (uint32_t)bytes_get(entry + m->entry + 4, 4);
+	w->lists = m->has_values ? (uint32_t)bytes_get(entry + 8, 4) : 0;
 	w->base = m->bucket_bits ? bucket << (m->key_bits - m->bucket_bits) : 0;
 	if (end < begin || w->end < w->rank || w->end > m->n)
 		return RP_ERR_CORRUPT;
@@ -131,6 +176,17 @@ enum rp_error key_map_walk_begin(struct key_map_walk *w, const struct key_map *m
 		return RP_ERR_CORRUPT;
 	w->bits = bit_reader_of(data, end - begin);
 	return RP_OK;
+}
+
+static uint32_t next_value(struct key_map_walk *w)
+{
+	const struct key_map *m = w->map;
+
+	if (!bit_reader_get(&w->bits, 1))
+		return (uint32_t)bit_reader_get(&w->bits, m->number_bits);
+	if (!bit_reader_get(&w->bits, 1))
+		return m->universe + w->lists++;
+	return m->universe + (uint32_t)bit_reader_get(&w->bits, m->list_bits);
 }
 
 enum rp_error key_map_walk_next(struct key_map_walk *w, struct key_map_entry *ret, bool *ret_end)
@@ -148,7 +204,7 @@ enum rp_error key_map_walk_next(struct key_map_walk *w, struct key_map_entry *re
 	}
 	w->base += bit_reader_rice(&w->bits, w->map->rice);
 	ret->key = w->base;
-	ret->value = (uint32_t)bit_reader_get(&w->bits, w->map->value_bits);
+	ret->value = w->map->has_values ? next_value(w) : 0;
 	ret->rank = w->rank++;
 	return w->bits.over ? RP_ERR_CORRUPT : RP_OK;
 }
@@ -191,8 +247,8 @@ enum rp_error key_map_select(const struct key_map *m, uint32_t rank, struct key_
 	/* The last bucket with no more keys before it than 'rank'. */
 	while (high - low > 1) {
 		uint64_t middle = low + (high - low) / 2;
-		const uint8_t *entry =
-			segment_at(m->segment, m->section, KEY_MAP_HEADER + middle * ENTRY, ENTRY);
+		const uint8_t *entry = segment_at(m->segment, m->section,
+						  KEY_MAP_HEADER + middle * m->entry, ENTRY);
 
 		if (!entry)
 			return RP_ERR_CORRUPT;

@@ -6,10 +6,15 @@
  * about b - log2(n) + 1.5 bits each, 10 for ten million shingles of 32 bits, which is within half a
  * bit of what any code needs; zstd finds nothing in them (doc/store-format.md).
  *
- *	header     n (8 bytes), bits of a bucket, of a key, Rice parameter, bits of a value (1 each),
- *	           4 bytes of zero
- *	directory  for each bucket and one more: offset of its first byte (4), keys before it (4)
+ *	header     n (8 bytes), bits of a bucket, of a key, Rice parameter, bits of a number (1 each),
+ *	           numbers are below this (4), bits of a list (1), 1 if keys have values (1), zeros (2)
+ *	directory  for each bucket and one more: offset of its first byte (4), keys before it (4), and
+ *	           with values: lists begun before it (4)
  *	buckets    for each key: distance, value; filled up to a byte
+ *
+ * A value is a reference to a list (store/lists.h): a bit 0 and a number; or bits 1, 0 for the next
+ * list, which nothing before refers to; or 1, 1 and the list's place.  Lists are numbered in the order
+ * of the keys that refer to them first, and most have one key only: it need not be said which.
  */
 #ifndef STORE_KEY_MAP_H
 #define STORE_KEY_MAP_H
@@ -17,23 +22,31 @@
 #include "store/bits.h"
 #include "store/segment.h"
 
-#define KEY_MAP_HEADER 16
+#define KEY_MAP_HEADER 20
 
-/* Keys that a bucket holds on average, at most: 64 are decoded to find one, in some 200 ns, and the
- * directory costs half a bit a key. */
-#define KEY_MAP_BUCKET 128
+/* Keys that a bucket holds on average, at most; half of them are decoded to find one.  The directory
+ * costs a bit and a half a shingle, and up to 8 a paragraph or text, of which there are few. */
+#define KEY_MAP_BUCKET        64
+#define KEY_MAP_BUCKET_UNITED 8 /* without values */
 
 struct key_map_writer {
 	struct buf directory, data;
 	struct bit_writer bits;
 	uint64_t n, added, last;
-	unsigned bucket_bits, key_bits, rice, value_bits;
+	unsigned bucket_bits, key_bits, rice, number_bits, list_bits;
+	uint32_t universe, lists; /* begun */
+	bool has_values;
 	uint64_t bucket; /* being filled */
 };
 
-/* Begin to write n keys of key_bits bits, with values of value_bits bits. */
+/* Begin to write n keys of key_bits bits without values, ... */
 enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-				  unsigned value_bits, const struct rp_allocator *alloc);
+				  const struct rp_allocator *alloc);
+
+/* ... or with references to so many lists of numbers below 'universe'. */
+enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+					 uint32_t universe, uint32_t lists,
+					 const struct rp_allocator *alloc);
 void key_map_writer_release(struct key_map_writer *w);
 
 /* Add the next key; they ascend, and may repeat. */
@@ -46,7 +59,9 @@ struct key_map {
 	struct segment *segment;
 	enum section_id section;
 	uint64_t n;
-	unsigned bucket_bits, key_bits, rice, value_bits;
+	unsigned bucket_bits, key_bits, rice, number_bits, list_bits, entry;
+	uint32_t universe;
+	bool has_values;
 	uint64_t data; /* offset of the buckets */
 };
 
@@ -66,6 +81,7 @@ struct key_map_walk {
 	struct bit_reader bits;
 	uint64_t bucket, base;
 	uint32_t rank, end; /* of the bucket */
+	uint32_t lists;     /* begun */
 };
 
 /* Begin at the first key of a bucket. */

@@ -40,7 +40,7 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 {
 	struct rp_identity identity;
 	uint32_t known, next = 0;
-	unsigned width = bits_width((uint64_t)n + 1), rice;
+	unsigned rice;
 	enum rp_error err;
 
 	if (n == 1) {
@@ -57,8 +57,7 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 		return RP_ERR_TOO_LARGE;
 	if ((err = identity_map_reserve(&w->known, 1)) ||
 	    (w->n % LISTS_GROUP == 0 && (err = mark(w))) ||
-	    (err = bit_writer_put(&w->bits, width - 1, 5)) ||
-	    (err = bit_writer_put(&w->bits, n, width)))
+	    (err = bit_writer_rice(&w->bits, n - 2, 0)))
 		return err;
 	rice = bits_rice_parameter(w->universe / n);
 	for (uint32_t i = 0; i < n; i++) {
@@ -101,12 +100,12 @@ enum rp_error lists_open(struct lists *l, struct segment *segment, enum section_
 /* Read where a list begins: its length. */
 static enum rp_error begin_list(struct lists_walk *w)
 {
-	unsigned width = (unsigned)bit_reader_get(&w->bits, 5) + 1;
+	uint64_t n = bit_reader_rice(&w->bits, 0) + 2;
 
-	w->left = (uint32_t)bit_reader_get(&w->bits, width);
-	w->next = 0;
-	if (w->bits.over || w->left < 2)
+	if (w->bits.over || n > w->universe)
 		return RP_ERR_CORRUPT;
+	w->left = (uint32_t)n;
+	w->next = 0;
 	w->rice = bits_rice_parameter(w->universe / w->left);
 	return RP_OK;
 }

@@ -6,8 +6,9 @@
  *
  *	header     lists (4), universe (4)
  *	directory  for each LISTS_GROUP lists and one more: offset of the first byte (4)
- *	lists      bits of the length (5), length, then the first number and each distance to the next,
- *	           less one, in the code of Rice for universe / length; a group is filled up to a byte
+ *	lists      length less two in the code of Rice, parameter 0, then the first number and each
+ *	           distance to the next, less one, in that for universe / length; a group is filled up
+ *	           to a byte
  */
 #ifndef STORE_LISTS_H
 #define STORE_LISTS_H

@@ -14,14 +14,19 @@
 #include "store/bytes.h"
 
 /*
- * A shingle that more paragraphs of a segment hold leads to no candidates by itself: it counts for
- * those that others lead to.  It tells little (its note is small), and "the end of the" would lead to
- * everything.
+ * A shingle that more paragraphs hold leads to no candidates by itself: it counts for those that
+ * others lead to.  It tells little, and "the end of the" would lead to everything.  How many texts
+ * hold it is taken to be as many as paragraphs do.
  */
-#define COMMON 256
+#define COMMON 64
 
-/* Of a longer list the first and the last so many tell whether one source prints it. */
-#define COMMON_LOOKED_AT 8
+/* Of a longer list so many tell whether one source prints it: those of the smallest keys, which are
+ * the same however the store is cut into segments. */
+#define COMMON_LOOKED_AT 16
+
+/* As many as the engine in memory goes by. */
+#define HOLDERS_FIRST 8
+#define HOLDERS_KNOWN 16
 
 enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret)
 {
@@ -58,7 +63,8 @@ void query_free(struct query *q)
 	mem_free(&alloc, q->unit);
 	mem_free(&alloc, q->text);
 	mem_free(&alloc, q->shingle);
-	mem_free(&alloc, q->common);
+	mem_free(&alloc, q->list);
+	mem_free(&alloc, q->held);
 	mem_free(&alloc, q->hit);
 	mem_free(&alloc, q->share);
 	mem_free(&alloc, q->scratch);
@@ -196,15 +202,20 @@ static enum rp_error meet_text(struct query *q, uint32_t unit, uint32_t part, ui
 
 static enum rp_error read_numbers(struct query *q, struct query_unit *u, struct rp_string s)
 {
+	size_t n = s.len / UNIT_NUMBER;
+	uint32_t *number;
 	enum rp_error err;
 
-	u->n_numbers = (uint32_t)(s.len / 4);
-	u->numbers = q->numbers;
-	if ((err = RP_GROW(&q->alloc, &q->number, &q->number_cap, q->numbers + u->n_numbers)))
+	if ((err = RP_GROW(&q->alloc, &q->number, &q->number_cap, q->numbers + n * 2)))
 		return err;
-	for (uint32_t i = 0; i < u->n_numbers; i++)
-		q->number[q->numbers++] =
-			(uint32_t)bytes_get((const uint8_t *)s.data + (size_t)i * 4, 4);
+	number = q->number + q->numbers;
+	for (size_t i = 0; i < n; i++)
+		number[i] =
+			(uint32_t)bytes_get((const uint8_t *)s.data + i * UNIT_NUMBER, UNIT_NUMBER);
+	u->numbers = q->numbers;
+	/* Cut, they are not in order any more. */
+	u->n_numbers = n ? (uint32_t)shingle_set_make(number, n, number + n) : 0;
+	q->numbers += u->n_numbers;
 	return RP_OK;
 }
 
@@ -227,18 +238,19 @@ static enum rp_error read_unit_in(struct query *q, uint32_t unit, uint32_t part)
 		return err;
 	flags = table_number(row, UNIT_FLAGS);
 	u->flags |= (uint32_t)flags;
-	if (flags & UNIT_TEXT)
-		u->compared = (uint32_t)table_number(row, UNIT_COMPARED);
 	if (flags & UNIT_HEADLINE)
 		u->words_set = (uint32_t)table_number(row, UNIT_WORDS_SET);
 	texts = table_number(row, UNIT_TEXTS);
 	if (flags & UNIT_HOME) {
 		u->words = (uint32_t)table_number(row, UNIT_WORDS);
-		u->shingles = (uint32_t)table_number(row, UNIT_SHINGLES);
+		u->shingles = table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
 		u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
 		if ((err = read_numbers(q, u, table_string(row, UNIT_NUMBERS))))
 			return err;
 	}
+	if (flags & UNIT_TEXT)
+		u->compared = table_back(flags & UNIT_HOME ? u->shingles : 0,
+					 (uint32_t)table_number(row, UNIT_COMPARED));
 	if (!texts)
 		return RP_OK;
 	if ((err = lists_walk_begin(&walk, &p->unit_texts, (uint32_t)(texts - 1))))
@@ -305,105 +317,94 @@ static enum rp_error hit_rank(struct query *q, uint32_t shingle, uint32_t part, 
 	return err ? err : add_hit(q, shingle, unit);
 }
 
-/* A list too long: hit its ends, and keep it for later. */
-static enum rp_error put_off(struct query *q, struct lists_walk *walk, uint32_t part,
-			     uint32_t reference, uint32_t shingle)
-{
-	uint32_t n = walk->left;
-	enum rp_error err;
-
-	if ((err = RP_GROW(&q->alloc, &q->member, &q->member_cap, n)) ||
-	    (err = RP_GROW(&q->alloc, &q->common, &q->common_cap, q->commons + 1)))
-		return err;
-	for (uint32_t i = 0; i < n; i++)
-		if ((err = lists_walk_next(walk, &q->member[i])))
-			return err;
-	for (uint32_t i = 0; i < COMMON_LOOKED_AT; i++)
-		if ((err = hit_rank(q, shingle, part, q->member[i])) ||
-		    (err = hit_rank(q, shingle, part, q->member[n - 1 - i])))
-			return err;
-	q->common[q->commons++] = (struct query_common){part, reference, shingle};
-	return RP_OK;
-}
-
 /* Which index to go through. */
 enum query_index {
 	QUERY_SHINGLES,
 	QUERY_COMPARED
 };
 
-static enum rp_error gather_one(struct query *q, enum query_index index, uint32_t part,
-				uint32_t hash, uint32_t shingle, uint32_t *ret_common)
+static const struct lists *lists_of(const struct part *p, enum query_index index)
 {
-	struct part *p = q->snapshot->part[part];
-	const struct lists *lists = index == QUERY_SHINGLES ? &p->shingle_units
-							    : &p->compared_units;
+	return index == QUERY_SHINGLES ? &p->shingle_units : &p->compared_units;
+}
+
+/* Find the lists of a set's shingles, and how many paragraphs hold each. */
+static enum rp_error find_lists(struct query *q, enum query_index index, struct rp_shingles set)
+{
 	struct key_map_entry entry;
 	struct lists_walk walk;
-	uint32_t rank;
 	enum rp_error err;
 	bool found;
 
-	if ((err = key_map_find(index == QUERY_SHINGLES ? &p->shingles : &p->compared, hash, &entry,
-				&found)) ||
-	    !found)
+	q->lists = 0;
+	if ((err = RP_GROW(&q->alloc, &q->held, &q->held_cap, set.n)))
 		return err;
-	if ((err = lists_walk_begin(&walk, lists, entry.value)))
-		return err;
-	if (walk.left > COMMON) {
-		*ret_common += walk.left;
-		return put_off(q, &walk, part, entry.value, shingle);
-	}
-	while (walk.left)
-		if ((err = lists_walk_next(&walk, &rank)) ||
-		    (err = hit_rank(q, shingle, part, rank)))
-			return err;
-	return RP_OK;
-}
+	if (set.n)
+		memset(q->held, 0, set.n * sizeof(*q->held));
+	for (uint32_t i = 0; i < q->snapshot->n; i++) {
+		const struct part *p = q->snapshot->part[i];
+		const struct key_map *map = index == QUERY_SHINGLES ? &p->shingles : &p->compared;
 
-/* Go through the lists that were put off for the units that are known by now. */
-static enum rp_error gather_common(struct query *q, enum query_index index)
-{
-	enum rp_error err;
-
-	for (size_t i = 0; i < q->commons; i++) {
-		const struct query_common *c = &q->common[i];
-		const struct part *p = q->snapshot->part[c->part];
-		struct lists_walk walk;
-		uint32_t rank, unit;
-
-		if ((err = lists_walk_begin(&walk,
-					    index == QUERY_SHINGLES ? &p->shingle_units
-								    : &p->compared_units,
-					    c->reference)))
-			return err;
-		while (walk.left) {
-			if ((err = lists_walk_next(&walk, &rank)))
+		for (uint32_t j = 0; j < set.n; j++) {
+			if ((err = key_map_find(map, set.hash[j], &entry, &found)))
 				return err;
-			unit = identity_map_find(&q->rank_map, rank_identity(c->part, rank));
-			if (unit != IDENTITY_MAP_NONE && (err = add_hit(q, c->shingle, unit)))
+			if (!found)
+				continue;
+			if ((err = lists_walk_begin(&walk, lists_of(p, index), entry.value)) ||
+			    (err = RP_GROW(&q->alloc, &q->list, &q->list_cap, q->lists + 1)))
 				return err;
+			q->list[q->lists++] = (struct query_list){i, entry.value, j};
+			q->held[j] += walk.left;
 		}
 	}
 	return RP_OK;
 }
 
-/* Append all hits of a set, sorted, each once; common[i] counts as query_shingle.common does. */
-static enum rp_error gather(struct query *q, enum query_index index, struct rp_shingles set,
-			    struct query_shingle *shingle)
+/* Hit the paragraphs of a list, all or the first so many. */
+static enum rp_error hit_list(struct query *q, enum query_index index, const struct query_list *l,
+			      uint32_t most)
 {
-	size_t base = q->hits, n = base;
-	uint32_t ignored = 0;
+	struct lists_walk walk;
+	uint32_t rank;
 	enum rp_error err;
 
-	q->commons = 0;
-	for (uint32_t part = 0; part < q->snapshot->n; part++)
-		for (uint32_t i = 0; i < set.n; i++)
-			if ((err = gather_one(q, index, part, set.hash[i], i,
-					      shingle ? &shingle[i].common : &ignored)))
-				return err;
-	if ((err = gather_common(q, index)) ||
-	    (err = RP_GROW(&q->alloc, &q->scratch, &q->scratch_cap, q->hits - base)))
+	if ((err = lists_walk_begin(&walk, lists_of(q->snapshot->part[l->part], index),
+				    l->reference)))
+		return err;
+	for (; walk.left && most; most--)
+		if ((err = lists_walk_next(&walk, &rank)) ||
+		    (err = hit_rank(q, l->shingle, l->part, rank)))
+			return err;
+	return RP_OK;
+}
+
+/* Hit those of a long list that are known by now. */
+static enum rp_error hit_known(struct query *q, enum query_index index, const struct query_list *l)
+{
+	struct lists_walk walk;
+	uint32_t rank, unit;
+	enum rp_error err;
+
+	if ((err = lists_walk_begin(&walk, lists_of(q->snapshot->part[l->part], index),
+				    l->reference)))
+		return err;
+	while (walk.left) {
+		if ((err = lists_walk_next(&walk, &rank)))
+			return err;
+		unit = identity_map_find(&q->rank_map, rank_identity(l->part, rank));
+		if (unit != IDENTITY_MAP_NONE && (err = add_hit(q, l->shingle, unit)))
+			return err;
+	}
+	return RP_OK;
+}
+
+/* Sort the hits from 'base' on, and leave each once. */
+static enum rp_error sort_hits(struct query *q, size_t base)
+{
+	size_t n = base;
+	enum rp_error err = RP_GROW(&q->alloc, &q->scratch, &q->scratch_cap, q->hits - base);
+
+	if (err)
 		return err;
 	if (q->hits > base)
 		radix_sort_u64(q->hit + base, q->hits - base, q->scratch);
@@ -412,6 +413,24 @@ static enum rp_error gather(struct query *q, enum query_index index, struct rp_s
 			q->hit[n++] = q->hit[i];
 	q->hits = n;
 	return RP_OK;
+}
+
+/* Append all hits of a set, sorted, each once; q->held tells of each shingle. */
+static enum rp_error gather(struct query *q, enum query_index index, struct rp_shingles set)
+{
+	size_t base = q->hits;
+	enum rp_error err = find_lists(q, index, set);
+
+	for (size_t i = 0; i < q->lists && !err; i++) {
+		const struct query_list *l = &q->list[i];
+
+		err = hit_list(q, index, l,
+			       q->held[l->shingle] > COMMON ? COMMON_LOOKED_AT : UINT32_MAX);
+	}
+	for (size_t i = 0; i < q->lists && !err; i++)
+		if (q->held[q->list[i].shingle] > COMMON)
+			err = hit_known(q, index, &q->list[i]);
+	return err ? err : sort_hits(q, base);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -425,8 +444,8 @@ static int compare_numbers(const void *a, const void *b)
  * the first and the last added of them. */
 static enum rp_error is_concentrated(struct query *q, bool *ret)
 {
-	size_t n = q->holders, known = 2 * COMMON_LOOKED_AT;
-	uint32_t number[2 * COMMON_LOOKED_AT];
+	size_t n = q->holders, known = HOLDERS_KNOWN;
+	uint32_t number[HOLDERS_KNOWN];
 	enum rp_error err;
 
 	*ret = false;
@@ -440,7 +459,7 @@ static enum rp_error is_concentrated(struct query *q, bool *ret)
 	if (n < known)
 		known = n;
 	for (size_t i = 0; i < known; i++)
-		number[i] = (uint32_t)q->scratch[i < COMMON_LOOKED_AT ? i : n - known + i];
+		number[i] = (uint32_t)q->scratch[i < HOLDERS_FIRST ? i : n - known + i];
 	*ret = frequency_is_concentrated(number, known, q->text_source);
 	return RP_OK;
 }
@@ -477,9 +496,7 @@ static enum rp_error note_shingle(struct query *q, struct query_shingle *s)
 			return err;
 	if ((err = is_concentrated(q, &concentrated)))
 		return err;
-	df = (uint32_t)q->holders;
-	if (df < s->common)
-		df = s->common;
+	df = s->held > COMMON ? s->held : (uint32_t)q->holders;
 	if (df > q->snapshot->texts)
 		df = q->snapshot->texts;
 	s->note = note_make(q->snapshot->texts + more, df + more ? df + more : 1, concentrated);
@@ -504,7 +521,7 @@ static enum rp_error load(struct query *q)
 		return err;
 	if (set.n)
 		memset(q->shingle, 0, set.n * sizeof(*q->shingle));
-	if ((err = gather(q, QUERY_SHINGLES, set, q->shingle)))
+	if ((err = gather(q, QUERY_SHINGLES, set)))
 		return err;
 	q->own = (struct overlap_count){0};
 	for (uint32_t i = 0; i < set.n; i++) {
@@ -514,6 +531,7 @@ static enum rp_error load(struct query *q)
 		for (; at < q->hits && q->hit[at] >> 32 == i; at++)
 			q->unit[(uint32_t)q->hit[at]].hits++;
 		s->end = at;
+		s->held = q->held[i];
 		s->place = RP_NONE;
 		if ((err = note_shingle(q, s)))
 			return err;
@@ -659,15 +677,34 @@ static enum rp_error unite_numbers(struct query *q, struct rp_shingles *ret)
 	return RP_OK;
 }
 
+/* A set of the page's as the store has sets of numbers: of each hash the lower bytes. */
+static enum rp_error cut_numbers(struct query *q, struct rp_shingles set, unsigned place,
+				 struct rp_shingles *ret)
+{
+	enum rp_error err;
+	uint32_t *cut;
+
+	if ((err = RP_GROW(&q->alloc, &q->set[place], &q->set_cap[place], (size_t)set.n * 2)))
+		return err;
+	cut = q->set[place];
+	for (uint32_t i = 0; i < set.n; i++)
+		cut[i] = set.hash[i] & ((UINT32_C(1) << 8 * UNIT_NUMBER) - 1);
+	*ret = (struct rp_shingles){cut, 0};
+	if (set.n)
+		ret->n = (uint32_t)shingle_set_make(cut, set.n, cut + set.n);
+	return RP_OK;
+}
+
 /* Do the numbers of what both print agree?  share[begin..end) are the shared shingles. */
 static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end, uint32_t words,
 				      double *ret)
 {
 	uint32_t n = rp_sketch_paragraph_count(q->sketch);
-	struct stake a = {rp_sketch_numbers(q->sketch), 0, 0}, b = {{NULL, 0}, 0, 0};
+	struct stake a = {{NULL, 0}, 0, 0}, b = {{NULL, 0}, 0, 0};
 	enum rp_error err;
 
-	if ((err = unite_numbers(q, &b.all)) ||
+	if ((err = cut_numbers(q, rp_sketch_numbers(q->sketch), 0, &a.all)) ||
+	    (err = unite_numbers(q, &b.all)) ||
 	    (err = RP_GROW(&q->alloc, &q->meets, &q->meets_cap, n)))
 		return err;
 	if (n)
@@ -685,9 +722,13 @@ static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(q->sketch, i);
+		struct rp_shingles numbers;
 
-		if (q->meets[i])
-			stake_add(&a, p->numbers, p->shingles.n, q->meets[i], &b);
+		if (!q->meets[i])
+			continue;
+		if ((err = cut_numbers(q, p->numbers, 1, &numbers)))
+			return err;
+		stake_add(&a, numbers, p->shingles.n, q->meets[i], &b);
 	}
 	*ret = stake_agreeing(&a, &b, words);
 	return RP_OK;
@@ -890,8 +931,8 @@ static enum rp_error count_units(struct query *q, const struct rp_paragraph *p)
 		}
 		return err;
 	}
-	err = gather(q, QUERY_COMPARED, p->kind == RP_PARAGRAPH_TEXT ? p->comparable : p->words_set,
-		     NULL);
+	err = gather(q, QUERY_COMPARED,
+		     p->kind == RP_PARAGRAPH_TEXT ? p->comparable : p->words_set);
 	q->round++;
 	q->members = 0;
 	for (size_t i = base; i < q->hits && !err; i++)
@@ -994,7 +1035,7 @@ static void reset(struct query *q)
 	identity_map_reset(&q->text_map);
 	buf_reset(&q->ids);
 	q->units = q->texts = q->round = 0;
-	q->commons = q->hits = q->shares = q->numbers = q->unit_texts = q->holders = q->members = 0;
+	q->lists = q->hits = q->shares = q->numbers = q->unit_texts = q->holders = q->members = 0;
 }
 
 static enum rp_error find_known(struct query *q)

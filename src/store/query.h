@@ -43,13 +43,13 @@ struct query_text {
 /* A shingle of the page. */
 struct query_shingle {
 	size_t begin, end; /* of its hits */
-	uint32_t common;   /* paragraphs that hold it, in segments where they are too many */
+	uint32_t held;     /* by so many paragraphs of the store */
 	uint32_t place;    /* the first paragraph of the page that has it */
 	overlap_note note;
 };
 
-/* A list too long to look at each paragraph in it. */
-struct query_common {
+/* A list of paragraphs that hold a shingle, in one part. */
+struct query_list {
 	uint32_t part, reference, shingle;
 };
 
@@ -65,7 +65,8 @@ struct query {
 	struct query_unit *unit;
 	struct query_text *text;
 	struct query_shingle *shingle;
-	struct query_common *common;
+	struct query_list *list;
+	uint32_t *held;  /* by how many paragraphs, of each shingle of the set at hand */
 	uint64_t *hit;   /* shingle << 32 | unit */
 	uint64_t *share; /* text << 32 | shingle */
 	uint64_t *scratch;
@@ -76,8 +77,8 @@ struct query {
 	size_t *match_id, *paragraph_id; /* where the id is in 'ids' */
 	struct buf ids;
 	uint32_t units, texts, round;
-	size_t commons, hits, shares, numbers, unit_texts, holders, members;
-	size_t unit_cap, text_cap, shingle_cap, common_cap, hit_cap, share_cap, scratch_cap,
+	size_t lists, hits, shares, numbers, unit_texts, holders, members;
+	size_t unit_cap, text_cap, shingle_cap, list_cap, held_cap, hit_cap, share_cap, scratch_cap,
 		number_cap, unit_text_cap, member_cap, holder_cap, source_cap, meets_cap,
 		all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
 		paragraph_id_cap;

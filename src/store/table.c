@@ -9,9 +9,9 @@
  * row in. */
 const struct table_layout table_documents = {SECTION_DOCUMENTS, 512, "sssnn"};
 const struct table_layout table_sources = {SECTION_SOURCES, 512, "s"};
-const struct table_layout table_texts = {SECTION_TEXT_ROWS, 512, "nnnnnn"};
-const struct table_layout table_places = {SECTION_PLACES, 64, "ns"};
-const struct table_layout table_units = {SECTION_UNIT_ROWS, 1024, "nnnnnnsn"};
+const struct table_layout table_texts = {SECTION_TEXT_ROWS, 256, "nnnnnn"};
+const struct table_layout table_places = {SECTION_PLACES, 16, "ns"};
+const struct table_layout table_units = {SECTION_UNIT_ROWS, 256, "nnnnnnsn"};
 
 enum rp_error table_writer_init(struct table_writer *w, struct segment_writer *out,
 				const struct table_layout *layout)
@@ -98,7 +98,7 @@ enum rp_error table_writer_finish(struct table_writer *w)
 	return err;
 }
 
-#define CACHE_SLOTS 256
+#define CACHE_SLOTS 1024
 
 void table_cache_init(struct table_cache *c, const struct rp_allocator *alloc)
 {

@@ -51,17 +51,31 @@ enum {
 extern const struct table_layout table_units;
 enum {
 	UNIT_WORDS,
-	UNIT_SHINGLES,
-	UNIT_COMPARED,
+	UNIT_SHINGLES, /* table_less() than words, */
+	UNIT_COMPARED, /* and than shingles */
 	UNIT_WORDS_SET,
 	UNIT_FLAGS,
 	UNIT_DIGITS,
 	UNIT_NUMBERS,
 	UNIT_TEXTS
 };
+/* Bytes of a number's hash: two documents have few, and are compared with one another only. */
+#define UNIT_NUMBER   3
 #define UNIT_HOME     1u /* its shingles are posted here */
 #define UNIT_TEXT     2u /* it occurs as a paragraph, and that is posted here or before */
 #define UNIT_HEADLINE 4u /* it occurs as title or headline, likewise */
+
+/* x told by what is near it: 0, 1, -1, 2, ... are 0, 1, 2, 3, .... */
+static inline uint32_t table_less(uint32_t near, uint32_t x)
+{
+	int32_t d = (int32_t)(near - x);
+
+	return d > 0 ? (uint32_t)d * 2 - 1 : (uint32_t)-d * 2;
+}
+static inline uint32_t table_back(uint32_t near, uint32_t told)
+{
+	return told & 1 ? near - (told / 2 + 1) : near + told / 2;
+}
 
 struct table_writer {
 	struct segment_writer *out;
