@@ -25,9 +25,9 @@
 #define KEY_MAP_HEADER 20
 
 /* Keys that a bucket holds on average, at most; half of them are decoded to find one.  The directory
- * costs a bit and a half a shingle, and up to 8 a paragraph or text, of which there are few. */
-#define KEY_MAP_BUCKET        64
-#define KEY_MAP_BUCKET_UNITED 8 /* without values */
+ * costs three quarters of a bit a shingle, four bits a paragraph or text. */
+#define KEY_MAP_BUCKET        128
+#define KEY_MAP_BUCKET_UNITED 16 /* without values */
 
 struct key_map_writer {
 	struct buf directory, data;

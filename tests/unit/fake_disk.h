@@ -149,7 +149,8 @@ static void fake_put(char **data, size_t *len, size_t offset, const char *from, 
 		memset(*data + *len, 0, offset + n - *len);
 		*len = offset + n;
 	}
-	memcpy(*data + offset, from, n);
+	if (n)
+		memcpy(*data + offset, from, n);
 }
 
 static enum rp_error fake_write(void *ctx, void *file, const void *data, size_t len)

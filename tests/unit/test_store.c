@@ -4,6 +4,8 @@
 
 #include "common.h"
 #include "fake_disk.h"
+#include "base/hash.h"
+#include "store/bytes.h"
 #include "store/store.h"
 #include "store/verify.h"
 
@@ -556,6 +558,91 @@ static void test_damage(void **state)
 	fake_disk_free(d);
 }
 
+/* Make all checksums right again after a change to a segment, and to the manifest that lists it as
+ * entry 'listed'. */
+static void forge(struct fake_file *segment, struct fake_file *manifest, size_t listed)
+{
+	uint8_t *data = (uint8_t *)segment->data, *trailer = data + segment->len - SEGMENT_TRAILER;
+	uint8_t *told = (uint8_t *)manifest->data;
+	uint64_t footer = bytes_get(trailer, 8), blocks = bytes_get(trailer + 28, 4);
+
+	if (footer > segment->len - SEGMENT_TRAILER ||
+	    blocks * SEGMENT_BLOCK + (uint64_t)SECTIONS * SEGMENT_SECTION >
+		    segment->len - SEGMENT_TRAILER - footer)
+		return;
+	for (uint64_t i = 0; i < blocks; i++) {
+		uint8_t *e = data + footer + SECTIONS * SEGMENT_SECTION + i * SEGMENT_BLOCK;
+		uint64_t offset = bytes_get(e, 8), len = bytes_get(e + 8, 4);
+
+		if (offset <= segment->len && len <= segment->len - offset)
+			bytes_put(e + 16, 8, hash_bytes(data + offset, len, 0));
+	}
+	bytes_put(trailer + 16, 8,
+		  hash_bytes(data + footer, segment->len - SEGMENT_TRAILER - footer, 0));
+	bytes_put(told + 40 + listed * 32 + 16, 8, hash_bytes(trailer, SEGMENT_TRAILER, 0));
+	bytes_put(told + manifest->len - 8, 8, hash_bytes(told, manifest->len - 8, 0));
+}
+
+static enum rp_error ignore_document(void *ctx, const struct rp_store_document *d)
+{
+	uint32_t *sum = ctx;
+
+	for (size_t i = 0; i < d->id.len; i++)
+		*sum += (unsigned char)d->id.data[i];
+	for (uint32_t i = 0; i < d->n; i++)
+		*sum += d->place[i].offset + (uint32_t)d->identity[i];
+	return RP_OK;
+}
+
+/* Bytes that pass for the store's own, and are not: nothing is read beyond what is there. */
+static void test_forged(void **state)
+{
+	struct fake_disk *d = disk_of(0, 8, 4);
+	struct fake_file *manifest = &d->file[fake_find(&d->seen, "MANIFEST")];
+	struct fake_file *segment = &d->file[fake_find(&d->seen, "0000000001.seg")];
+	struct rng rng = {20180716};
+	struct rp_sketch *sketch;
+	struct page page;
+	unsigned opened = 0;
+
+	(void)state;
+	make_page(&page, 5);
+	sketch = sketch_document(&page.document);
+	for (unsigned round = 0; round < 6000; round++) {
+		struct fake_file *f = round % 16 ? segment : manifest;
+		size_t at = rng_below(&rng, (uint32_t)f->len);
+		char *saved = malloc(segment->len), *told = malloc(manifest->len);
+		struct rp_store_options options;
+		struct rp_verdict *verdict;
+		struct rp_store *store;
+		uint32_t sum = 0;
+		uint64_t lost;
+
+		memcpy(saved, segment->data, segment->len);
+		memcpy(told, manifest->data, manifest->len);
+		/* One byte anywhere, or one of the heads of indexes and of the footer. */
+		f->data[at] = (char)rng_u32(&rng);
+		forge(segment, manifest, 0);
+		rp_store_options_init(&options);
+		if (!store_open(&d->disk, &options, &store, NULL)) {
+			opened++;
+			assert_int_equal(rp_store_read(store, ignore_document, &sum, &lost, NULL),
+					 RP_OK);
+			assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
+			(void)rp_store_check(store, NULL, sketch, verdict, NULL);
+			rp_store_verdict_free(verdict);
+			rp_store_close(store);
+		}
+		memcpy(segment->data, saved, segment->len);
+		memcpy(manifest->data, told, manifest->len);
+		free(saved);
+		free(told);
+	}
+	assert_true(opened > 1000);
+	rp_sketch_free(sketch);
+	fake_disk_free(d);
+}
+
 /* A reader goes on with what it has open while the store is compacted and expired. */
 static void test_reader_across_compaction(void **state)
 {
@@ -609,6 +696,7 @@ int main(void)
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_no_memory),
 		cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
 		cmocka_unit_test(test_one_writer),
 	};
