@@ -69,6 +69,26 @@ expired() {
 }
 check "expired is as never added" expired
 
+against() {
+	"$rp" dedup -q new.jsonl -o clean --against one && "$python" - <<-'END'
+	import json
+	verdicts = {v['id']: v for v in map(json.loads, open('one.answers'))}
+	decisions = [json.loads(l) for l in open('clean/decisions.jsonl')]
+	known = [d for d in decisions if d.get('keeper_store') == 'one']
+	assert len(decisions) == 100 and 0 < len(known) < 100, (len(decisions), len(known))
+	gone = {'exact', 'duplicate', 'reprint'}
+	assert {d['id'] for d in known} == {i for i, v in verdicts.items() if v['relation'] in gone}
+	for d in known:
+	    v = verdicts[d['id']]['matches'][0]
+	    assert (d['keeper'], d['relation']) == (v['id'], v['relation']), d
+	kept = {json.loads(l)['id'] for l in open('clean/kept/new.jsonl')}
+	assert kept == {d['id'] for d in decisions if d['status'] == 'kept'}
+	documents = json.load(open('clean/summary.json'))['documents']
+	assert documents['removed_for_store'] == len(known) and documents['total'] == 100
+	END
+}
+check "dedup against a store" against
+
 reader() {
 	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
 		"$python" "$here/../store_reader.py" one >read && cmp listed read &&
