@@ -91,8 +91,8 @@ check "dedup against a store" against
 
 reader() {
 	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
-		"$python" "$here/../store_reader.py" one >read && cmp listed read &&
-		"$rp" stats --json one | grep -q '"documents":400,' && [ "$(wc -l <read)" = 400 ]
+		"$python" "$here/../store_reader.py" one >reread && cmp listed reread &&
+		"$rp" stats --json one | grep -q '"documents":400,' && [ "$(wc -l <reread)" = 400 ]
 }
 check "a stranger's reader reads the same" reader
 

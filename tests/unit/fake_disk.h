@@ -55,7 +55,7 @@ struct fake_disk {
 	long operations;
 };
 
-static int fake_find(const struct fake_folder *f, const char *name)
+static inline int fake_find(const struct fake_folder *f, const char *name)
 {
 	for (unsigned i = 0; i < f->n; i++)
 		if (!strcmp(f->name[i].name, name))
@@ -63,7 +63,7 @@ static int fake_find(const struct fake_folder *f, const char *name)
 	return -1;
 }
 
-static void fake_set(struct fake_folder *f, const char *name, int file)
+static inline void fake_set(struct fake_folder *f, const char *name, int file)
 {
 	for (unsigned i = 0; i < f->n; i++)
 		if (!strcmp(f->name[i].name, name)) {
@@ -76,7 +76,7 @@ static void fake_set(struct fake_folder *f, const char *name, int file)
 }
 
 /* One operation that changes the disk: whether it works. */
-static bool fake_works(struct fake_disk *d)
+static inline bool fake_works(struct fake_disk *d)
 {
 	d->operations++;
 	if (d->power == 0) {
@@ -256,7 +256,7 @@ static const struct disk_ops fake_ops = {
 	fake_rename, fake_remove, fake_sync_folder, fake_list,  fake_lock, fake_unlock,
 };
 
-static struct fake_disk *fake_disk_new(void)
+static inline struct fake_disk *fake_disk_new(void)
 {
 	struct fake_disk *d = calloc(1, sizeof(*d));
 
@@ -265,7 +265,7 @@ static struct fake_disk *fake_disk_new(void)
 	return d;
 }
 
-static void fake_disk_free(struct fake_disk *d)
+static inline void fake_disk_free(struct fake_disk *d)
 {
 	for (int i = 0; i < FAKE_FILES; i++) {
 		free(d->file[i].data);
@@ -275,7 +275,7 @@ static void fake_disk_free(struct fake_disk *d)
 }
 
 /* A disk with the same content, all of it synced. */
-static struct fake_disk *fake_disk_copy(const struct fake_disk *from)
+static inline struct fake_disk *fake_disk_copy(const struct fake_disk *from)
 {
 	struct fake_disk *d = fake_disk_new();
 
@@ -322,7 +322,7 @@ static void fake_lose(struct fake_file *f, struct rng *rng)
 }
 
 /* The power goes and comes back. */
-static void fake_disk_restart(struct fake_disk *d, struct rng *rng)
+static inline void fake_disk_restart(struct fake_disk *d, struct rng *rng)
 {
 	d->seen = d->durable;
 	for (unsigned i = 0; i < d->changes; i++) {
