@@ -71,7 +71,7 @@ static enum rp_error load(struct rp_store *s, bool create, const struct snapshot
 			  struct rp_store_failure *failure)
 {
 	struct rp_store_failure why;
-	struct snapshot *snapshot;
+	struct snapshot *snapshot = NULL;
 	enum rp_error err;
 	bool exists;
 
