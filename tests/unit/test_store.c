@@ -62,7 +62,7 @@ static void make_page(struct page *p, unsigned number)
 			at[-1] = ' ';
 	}
 	if (site)
-		at = put_paragraph(at, &rng, 90000 + site, 2, rng_below(&rng, 2));
+		put_paragraph(at, &rng, 90000 + site, 2, rng_below(&rng, 2));
 	p->document = (struct rp_document){
 		.id = str(p->id),
 		.title = str(p->title),
@@ -669,6 +669,38 @@ static void test_reader_across_compaction(void **state)
 	fake_disk_free(d);
 }
 
+/* Other parameters are refused, and both values named. */
+static void test_mismatch(void **state)
+{
+	static const struct {
+		size_t offset;
+		const char *text;
+	} parameter[] = {
+		{8, "the store has format version 77, this program "},
+		{12, "the store has hash family 77, this program "},
+		{16, "the store has shingle width 77, this program 3"},
+	};
+	struct fake_disk *d = disk_of(0, 4, 4);
+	struct fake_file *f = &d->file[fake_find(&d->seen, "MANIFEST")];
+	uint8_t *manifest = (uint8_t *)f->data;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(parameter); i++) {
+		uint64_t own = bytes_get(manifest + parameter[i].offset, 4);
+		struct rp_store_options options;
+		struct rp_store_failure failure;
+		struct rp_store *store;
+
+		bytes_put(manifest + parameter[i].offset, 4, 77);
+		bytes_put(manifest + f->len - 8, 8, hash_bytes(manifest, f->len - 8, 0));
+		rp_store_options_init(&options);
+		assert_int_equal(store_open(&d->disk, &options, &store, &failure), RP_ERR_MISMATCH);
+		assert_non_null(strstr(failure.text, parameter[i].text));
+		bytes_put(manifest + parameter[i].offset, 4, own);
+	}
+	fake_disk_free(d);
+}
+
 static void test_one_writer(void **state)
 {
 	struct fake_disk *d = disk_of(0, 10, 10);
@@ -698,6 +730,7 @@ int main(void)
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
+		cmocka_unit_test(test_mismatch),
 		cmocka_unit_test(test_one_writer),
 	};
 
