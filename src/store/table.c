@@ -98,7 +98,7 @@ enum rp_error table_writer_finish(struct table_writer *w)
 	return err;
 }
 
-#define CACHE_SLOTS 1024
+#define CACHE_SLOTS 4096
 
 void table_cache_init(struct table_cache *c, const struct rp_allocator *alloc)
 {
