@@ -22,7 +22,9 @@ enum rp_error {
 	RP_ERR_TOO_LARGE, /* more than a stated limit: a document, a number of documents */
 	RP_ERR_IO,        /* the system refused a read or a write; errno says why */
 	RP_ERR_CORRUPT,   /* bytes that should have been written by this software were not */
-	RP_ERR_STOPPED    /* the caller's progress function asked to stop */
+	RP_ERR_STOPPED,   /* the caller's progress function asked to stop */
+	RP_ERR_BUSY,      /* another handle or process is writing */
+	RP_ERR_MISMATCH   /* made with other parameters or another version of the format */
 };
 
 /* Return a constant English phrase without a full stop, also for values not in the enum. */

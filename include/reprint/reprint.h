@@ -6,6 +6,7 @@
  * judge.h     what counts as a copy
  * corpus.h    a corpus at once: clusters, keepers, repeated paragraphs
  * dedup.h     a page at a time: was it printed before?
+ * store.h     the same on disk: what was seen stays known
  */
 #ifndef REPRINT_REPRINT_H
 #define REPRINT_REPRINT_H
@@ -16,6 +17,7 @@
 #include <reprint/error.h>
 #include <reprint/judge.h>
 #include <reprint/sketch.h>
+#include <reprint/store.h>
 #include <reprint/version.h>
 
 #endif

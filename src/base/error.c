@@ -31,6 +31,10 @@ const char *rp_error_str(enum rp_error error)
 		return "damaged data";
 	case RP_ERR_STOPPED:
 		return "stopped on request";
+	case RP_ERR_BUSY:
+		return "another process is writing";
+	case RP_ERR_MISMATCH:
+		return "made with other parameters";
 	}
 	return "unknown error";
 }

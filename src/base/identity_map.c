@@ -17,6 +17,13 @@ void identity_map_release(struct identity_map *m)
 	identity_map_init(m, m->alloc);
 }
 
+void identity_map_reset(struct identity_map *m)
+{
+	for (size_t i = 0; m->n && i < m->slots; i++)
+		m->slot[i].value = IDENTITY_MAP_NONE;
+	m->n = 0;
+}
+
 /* Identities are hashes: their lower bits are as good as any. */
 static struct identity_slot *find(struct identity_slot *slot, size_t slots,
 				  struct rp_identity identity)

@@ -26,6 +26,9 @@ struct identity_map {
 void identity_map_init(struct identity_map *m, const struct rp_allocator *alloc);
 void identity_map_release(struct identity_map *m);
 
+/* Empty it and keep the memory. */
+void identity_map_reset(struct identity_map *m);
+
 /* Make room for 'more' identities, so that adding that many cannot fail. */
 enum rp_error identity_map_reserve(struct identity_map *m, size_t more);
 

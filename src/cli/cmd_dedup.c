@@ -45,6 +45,8 @@ static const char examples[] =
 	"      Remove only what is surely a copy.\n"
 	"  reprint dedup a.jsonl -o clean/ --fields text=body,date=published\n"
 	"      The text is in the field \"body\", the date in \"published\".\n"
+	"  reprint dedup tonight.jsonl -o clean/ --against seen.store\n"
+	"      Keep what was not seen before, nor tonight.\n"
 	"  reprint dedup news/ -o clean/ --keep source=ap.org --paragraphs strip\n"
 	"      Keep the agencies' own copies, and cut repeated paragraphs out.\n";
 
@@ -108,6 +110,12 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 		 .help = "change numbers of the level, for experts; reprint-dedup(1) says what each "
 			 "one means",
 		 .to.pair = o->threshold},
+		{.name = "against",
+		 .type = OPTION_STRING,
+		 .argument = "STORE",
+		 .help = "remove what STORE, made by reprint add, has: documents that are exact, "
+			 "duplicate or reprint of one there; nothing is added to it",
+		 .to.string = &o->against},
 		{.name = "keep",
 		 .type = OPTION_CHOICE,
 		 .argument = "WHICH",
@@ -341,6 +349,7 @@ static void explain(const struct dedup *d, enum rp_error err)
 static void release(struct dedup *d)
 {
 	rp_corpus_free(d->corpus);
+	dedup_against_close(&d->against);
 	for (uint32_t i = 0; d->excerpt && i < d->repeats; i++)
 		mem_free(&mem_default, (void *)(uintptr_t)d->excerpt[i].data);
 	mem_free(&mem_default, d->excerpt);
@@ -383,7 +392,8 @@ int cmd_dedup(int argc, char **argv)
 				       d.options.field[4].data, d.options.field[5].data};
 	if ((err = interrupt_watch()) || (err = make_corpus(&d)))
 		goto done;
-	if (!out_folder_check(d.options.out, d.options.force))
+	if (!out_folder_check(d.options.out, d.options.force) ||
+	    !dedup_against_open(&d.against, d.options.against, d.options.level, d.threads))
 		goto done;
 	if ((err = run(&d, argv, (size_t)n)))
 		goto done;

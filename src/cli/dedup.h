@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <reprint/reprint.h>
 
+#include "cli/dedup_against.h"
 #include "cli/fault_report.h"
 #include "input/jsonl.h"
 #include "input/reader.h"
@@ -34,6 +35,7 @@ enum dedup_bad_input {
 
 struct dedup_options {
 	const char *out;
+	const char *against; /* a store, or NULL */
 	unsigned level;      /* enum rp_level */
 	unsigned keep;       /* enum rp_keep */
 	const char *sources; /* for RP_KEEP_SOURCE: "a,b,c" */
@@ -76,6 +78,7 @@ struct dedup {
 	unsigned threads;
 	struct dedup_origin *origin; /* of each document of the corpus */
 	size_t documents, origin_cap;
+	struct dedup_against against;
 	struct fault_report faults;
 	struct dedup_blame blame; /* of the error that ended it */
 	uint64_t *input_bytes;    /* of each input, decompressed */

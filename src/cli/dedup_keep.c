@@ -170,6 +170,8 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 		if (has_document(d, document, item->step.input, record))
 			err = keep_document(job, &job->worker[thread], item, record,
 					    (uint32_t)document++);
+		else if (dedup_against_has(&d->against, item->step.input, record->number))
+			continue;
 		else if (!bad || d->options.bad_input == BAD_INPUT_PASS)
 			err = buf_add(&item->out, record->data, record->len);
 		if (!err && record->last && item->chunk.format == FORMAT_WARC)

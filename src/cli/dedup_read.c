@@ -18,7 +18,9 @@ struct read_document {
 	uint64_t number;
 	uint64_t offset;
 	size_t strings;
-	size_t id_len, url_len, date_len, source_len;
+	size_t id_len, url_len, date_len, source_len, keeper_len;
+	bool is_known; /* to the store that is asked; the keeper's id is the last string */
+	struct dedup_known known;
 };
 
 struct read_item {
@@ -60,6 +62,23 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 
 	item_reset(item);
 	return input_walk_next(&job->walk, &item->chunk, &item->step, ret_end);
+}
+
+/* Ask the store for a document that was added to the item last. */
+static enum rp_error ask(const struct read_job *job, unsigned thread, struct read_item *item)
+{
+	struct read_document *r = &item->document[item->n - 1];
+	struct rp_string keeper;
+	enum rp_error err;
+
+	if ((err = dedup_against_ask(&job->d->against, thread, r->sketch, &r->is_known, &r->known,
+				     &keeper)) ||
+	    !r->is_known)
+		return err;
+	r->known.input = item->step.input;
+	r->known.number = r->number;
+	r->keeper_len = keeper.len;
+	return buf_add(&item->strings, keeper.data, keeper.len);
 }
 
 static enum rp_error add_document(struct read_item *item, const struct record *record,
@@ -119,6 +138,8 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 			rp_sketch_free(sketch);
 			return err;
 		}
+		if ((err = ask(job, thread, item)))
+			return err;
 	}
 	return RP_OK;
 }
@@ -160,8 +181,13 @@ static enum rp_error append(struct read_job *job, const struct read_item *item,
 	doc.date = (struct rp_string){s, r->date_len};
 	s += r->date_len;
 	doc.source = (struct rp_string){s, r->source_len};
-	if ((err = check_id(job, item, r, doc.id)) ||
-	    (err = RP_GROW(&mem_default, &d->origin, &d->origin_cap, d->documents + 1)) ||
+	s += r->source_len;
+	if ((err = check_id(job, item, r, doc.id)))
+		return err;
+	if (r->is_known)
+		return dedup_against_add(&d->against, &r->known, doc.id,
+					 (struct rp_string){s, r->keeper_len});
+	if ((err = RP_GROW(&mem_default, &d->origin, &d->origin_cap, d->documents + 1)) ||
 	    (err = rp_corpus_append(d->corpus, &doc, r->sketch)))
 		return err;
 	d->origin[d->documents++] = (struct dedup_origin){item->step.input, r->number};

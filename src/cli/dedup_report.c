@@ -161,6 +161,43 @@ static void decision_line(struct json_line *j, const struct dedup *d, uint32_t d
 	json_line_close(j, '}');
 }
 
+/* A document that is removed for one of the store. */
+static void known_line(struct json_line *j, const struct dedup *d, const struct dedup_known *k)
+{
+	const char *id = d->against.strings.data + k->strings;
+
+	json_line_open(j, '{');
+	json_line_key(j, "id");
+	json_line_string(j, (struct rp_string){id, k->id_len});
+	json_line_key(j, "source_file");
+	json_line_str(j, d->source.input[k->input].name);
+	json_line_key(j, "line");
+	json_line_count(j, k->number);
+	json_line_key(j, "status");
+	json_line_str(j, "removed");
+	json_line_key(j, "relation");
+	json_line_str(j, rp_relation_str(k->relation));
+	json_line_key(j, "cluster");
+	json_line_null(j);
+	json_line_key(j, "keeper");
+	json_line_string(j, (struct rp_string){id + k->id_len, k->keeper_len});
+	json_line_key(j, "keeper_store");
+	json_line_str(j, d->against.path);
+	add_share(j, "resemblance", k->resemblance, true);
+	add_share(j, "contained", k->contained, true);
+	add_share(j, "contains", k->contains, true);
+	json_line_key(j, "paragraphs");
+	json_line_open(j, '{');
+	json_line_key(j, "new");
+	json_line_count(j, k->paragraphs_new);
+	json_line_key(j, "repeated");
+	json_line_count(j, k->paragraphs_repeated);
+	json_line_key(j, "furniture");
+	json_line_count(j, 0);
+	json_line_close(j, '}');
+	json_line_close(j, '}');
+}
+
 static enum rp_error write_decisions(struct dedup *d)
 {
 	struct report r;
@@ -168,6 +205,10 @@ static enum rp_error write_decisions(struct dedup *d)
 
 	for (uint32_t i = 0; i < d->documents && !err; i++) {
 		decision_line(&r.line, d, i);
+		err = end_line(&r);
+	}
+	for (size_t i = 0; i < d->against.n && !err; i++) {
+		known_line(&r.line, d, &d->against.known[i]);
 		err = end_line(&r);
 	}
 	return end(&r, err);
@@ -325,6 +366,12 @@ static void count_results(const struct dedup *d, struct counts *n)
 		n->paragraphs_repeated += r.paragraphs_repeated;
 		n->paragraphs_furniture += r.paragraphs_furniture;
 	}
+	for (size_t i = 0; i < d->against.n; i++) {
+		n->relation[d->against.known[i].relation]++;
+		n->removed++;
+		n->paragraphs_new += d->against.known[i].paragraphs_new;
+		n->paragraphs_repeated += d->against.known[i].paragraphs_repeated;
+	}
 	for (uint32_t i = 0; i < rp_corpus_cluster_count(d->corpus); i++) {
 		struct rp_cluster cluster;
 
@@ -353,6 +400,8 @@ static void add_options(struct json_line *j, const struct dedup *d)
 	json_line_key(j, "options");
 	json_line_open(j, '{');
 	add_str(j, "level", level[o->level]);
+	if (o->against)
+		add_str(j, "against", o->against);
 	add_str(j, "keep", keep[o->keep]);
 	if (o->sources)
 		add_str(j, "sources", o->sources);
@@ -373,9 +422,11 @@ static void add_documents(struct json_line *j, const struct dedup *d, const stru
 {
 	json_line_key(j, "documents");
 	json_line_open(j, '{');
-	add_count(j, "total", d->documents);
-	add_count(j, "kept", d->documents - n->removed);
+	add_count(j, "total", d->documents + d->against.n);
+	add_count(j, "kept", d->documents + d->against.n - n->removed);
 	add_count(j, "removed", n->removed);
+	if (d->against.path)
+		add_count(j, "removed_for_store", d->against.n);
 	for (unsigned i = 0; i < RP_RELATIONS; i++)
 		add_count(j, rp_relation_str((enum rp_relation)i), n->relation[i]);
 	json_line_close(j, '}');
@@ -494,8 +545,8 @@ void dedup_tell(const struct dedup *d)
 		" duplicates, %" PRIu64 " reprints) in %" PRIu32 " clusters\n"
 		"repeated: %" PRIu64 " headlines, %" PRIu64 " paragraphs, %" PRIu64
 		" lines of furniture\n",
-		d->documents, d->documents - n.removed, n.removed, n.relation[RP_EXACT],
-		n.relation[RP_DUPLICATE], n.relation[RP_REPRINT],
+		d->documents + d->against.n, d->documents + d->against.n - n.removed, n.removed,
+		n.relation[RP_EXACT], n.relation[RP_DUPLICATE], n.relation[RP_REPRINT],
 		rp_corpus_cluster_count(d->corpus), n.repeats[RP_REPEAT_HEADLINE],
 		n.repeats[RP_REPEAT_PARAGRAPH], n.repeats[RP_REPEAT_FURNITURE]);
 	if (d->faults.total)

@@ -19,6 +19,13 @@ struct verb {
 static const struct verb verbs[] = {
 	{"dedup", cmd_dedup, "remove the copies from a corpus, and say why for each"},
 	{"compare", cmd_compare, "show how two texts overlap, paragraph by paragraph"},
+	{"add", cmd_add, "sign documents into a store, so that they are found again"},
+	{"query", cmd_query, "say of each document what a store has of it"},
+	{"stats", cmd_stats, "say what a store holds, and what that takes"},
+	{"verify", cmd_verify, "find damage in a store"},
+	{"compact", cmd_compact, "write a store anew in few segments"},
+	{"expire", cmd_expire, "take old documents out of a store"},
+	{"merge", cmd_merge, "make one store of several"},
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

@@ -14,5 +14,12 @@ enum exit_status {
 /* argv[0] is the verb.  What is left in the buffer of stdout is written by main(). */
 int cmd_dedup(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
+int cmd_add(int argc, char **argv);
+int cmd_query(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+int cmd_compact(int argc, char **argv);
+int cmd_expire(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 
 #endif

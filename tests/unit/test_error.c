@@ -7,7 +7,7 @@
 
 #include <reprint/error.h>
 
-#define LAST RP_ERR_STOPPED
+#define LAST RP_ERR_MISMATCH
 
 /* The numbers are what programs compiled against an older header hold. */
 static void test_numbers(void **state)
@@ -20,6 +20,8 @@ static void test_numbers(void **state)
 	assert_int_equal(RP_ERR_IO, 4);
 	assert_int_equal(RP_ERR_CORRUPT, 5);
 	assert_int_equal(RP_ERR_STOPPED, 6);
+	assert_int_equal(RP_ERR_BUSY, 7);
+	assert_int_equal(RP_ERR_MISMATCH, 8);
 }
 
 static void test_phrases(void **state)

@@ -1,0 +1,111 @@
+/*
+ * A batch: documents on their way into a segment, in memory.
+ *
+ * What the segments before have need not be told again: a paragraph or text of theirs is entered by
+ * its key alone.
+ */
+#ifndef STORE_BATCH_H
+#define STORE_BATCH_H
+
+#include <stdbool.h>
+#include <reprint/document.h>
+#include <reprint/sketch.h>
+
+#include "base/identity_map.h"
+#include "store/segment.h"
+
+#define BATCH_NONE UINT32_MAX
+
+struct batch_unit {
+	uint64_t key;
+	uint32_t words;
+	uint32_t shingles;  /* at w = 3 */
+	uint32_t compared;  /* of what it is compared by as a paragraph */
+	uint32_t words_set; /* as a headline */
+	uint32_t digits;    /* 0: it has none */
+	uint32_t numbers;   /* in batch.number */
+	uint32_t n_numbers;
+	uint32_t flags; /* UNIT_... */
+	uint32_t known; /* the flags that segments before have of it */
+};
+
+struct batch_place {
+	uint32_t unit; /* in batch.unit */
+	uint32_t offset, length;
+	uint32_t number: 30;
+	uint32_t kind: 2;
+};
+
+/* The words of a document and how they are broken into paragraphs. */
+struct batch_text {
+	uint64_t key, layout;
+	uint32_t document; /* the first that has it, or BATCH_NONE */
+	uint32_t words, shingles, source, flags;
+	uint32_t n_places;
+	size_t places; /* in batch.place */
+};
+
+struct batch_document {
+	size_t strings; /* id, url, date */
+	uint32_t id_len, url_len, date_len;
+	uint32_t source; /* in batch.source, or BATCH_NONE */
+	uint32_t text;   /* or BATCH_NONE */
+};
+
+struct batch_string {
+	size_t at;
+	uint32_t len;
+};
+
+struct batch {
+	const struct rp_allocator *alloc;
+	struct batch_unit *unit;
+	struct batch_text *text;
+	struct batch_place *place;
+	struct batch_document *document;
+	struct batch_string *source;
+	uint32_t *number;
+	uint64_t *shingle;  /* hash << 32 | unit */
+	uint64_t *compared; /* likewise: at w = 2 and w = 1 */
+	struct buf strings;
+	struct buf scratch; /* the caller's */
+	uint32_t units, texts, documents, sources;
+	size_t places, numbers, shingles, compareds;
+	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, shingle_cap,
+		compared_cap;
+	struct identity_map unit_map, text_map, source_map;
+};
+
+void batch_init(struct batch *b, const struct rp_allocator *alloc);
+void batch_release(struct batch *b);
+void batch_reset(struct batch *b);
+
+/* Bytes of memory that it uses; sealing takes as much again. */
+size_t batch_memory(const struct batch *b);
+
+/* The unit or text with a key, or BATCH_NONE. */
+uint32_t batch_find_unit(const struct batch *b, uint64_t key);
+uint32_t batch_find_text(const struct batch *b, uint64_t key, uint64_t layout);
+
+/* Whether there is a text of a key, with any layout; layouts are not 0. */
+static inline bool batch_has_text(const struct batch *b, uint64_t key)
+{
+	return batch_find_text(b, key, 0) != BATCH_NONE;
+}
+
+/* Add one that is not there; its numbers, places, and so on are added by the calls that follow. */
+enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit);
+enum rp_error batch_add_text(struct batch *b, uint64_t key, uint64_t layout, uint32_t *ret_text);
+enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *number, uint32_t n);
+enum rp_error batch_add_place(struct batch *b, uint32_t text, const struct batch_place *place);
+enum rp_error batch_add_shingles(struct batch *b, uint32_t unit, struct rp_shingles set);
+enum rp_error batch_add_compared(struct batch *b, uint32_t unit, struct rp_shingles set);
+
+/* Add a document; 'source' is the name, empty if it is not known. */
+enum rp_error batch_add_document(struct batch *b, struct rp_string id, struct rp_string url,
+				 struct rp_string date, struct rp_string source, uint32_t text);
+
+/* Write all of it as a segment; the batch is as it was, but for the order of its postings. */
+enum rp_error batch_seal(struct batch *b, struct segment_writer *w);
+
+#endif

@@ -1,0 +1,126 @@
+#include "store/bits.h"
+
+#include "store/bytes.h"
+
+void bit_writer_init(struct bit_writer *w, struct buf *out)
+{
+	w->out = out;
+	w->pending = 0;
+	w->n = 0;
+}
+
+/* Up to 56 bits. */
+static enum rp_error put_few(struct bit_writer *w, uint64_t x, unsigned n)
+{
+	enum rp_error err;
+
+	w->pending |= (x & ((UINT64_C(1) << n) - 1)) << w->n;
+	w->n += n;
+	if (w->n < 8)
+		return RP_OK;
+	if ((err = buf_reserve(w->out, 8)))
+		return err;
+	bytes_put((uint8_t *)w->out->data + w->out->len, 8, w->pending);
+	w->out->len += w->n / 8;
+	w->pending = w->n < 64 ? w->pending >> (w->n & ~7u) : 0;
+	w->n %= 8;
+	return RP_OK;
+}
+
+enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n)
+{
+	enum rp_error err;
+
+	if (n <= 32)
+		return put_few(w, x, n);
+	if ((err = put_few(w, x, 32)))
+		return err;
+	return put_few(w, x >> 32, n - 32);
+}
+
+enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k)
+{
+	uint64_t ones = k < 64 ? x >> k : 0;
+	enum rp_error err;
+
+	if (ones >= RICE_ESCAPE) {
+		if ((err = put_few(w, UINT32_MAX, RICE_ESCAPE)))
+			return err;
+		return bit_writer_put(w, x, 64);
+	}
+	if ((err = put_few(w, (UINT64_C(1) << ones) - 1, (unsigned)ones + 1)))
+		return err;
+	return bit_writer_put(w, x, k);
+}
+
+enum rp_error bit_writer_align(struct bit_writer *w)
+{
+	return w->n ? put_few(w, 0, 8 - w->n) : RP_OK;
+}
+
+unsigned bits_width(uint64_t n)
+{
+	unsigned width = 0;
+
+	for (n = n ? n - 1 : 0; n; n >>= 1)
+		width++;
+	return width;
+}
+
+/* k = log2(mean * ln 2) is best for numbers of a geometric distribution. */
+unsigned bits_rice_parameter(uint64_t mean)
+{
+	unsigned k = 0;
+
+	for (mean -= mean / 3; mean > 1; mean >>= 1)
+		k++;
+	return k;
+}
+
+/* Up to 56 bits, from any bit. */
+static uint64_t get_few(struct bit_reader *r, unsigned n)
+{
+	uint64_t byte = r->pos / 8, left = r->end / 8 - byte;
+	uint64_t x;
+
+	if (n > r->end - r->pos) {
+		r->over = true;
+		r->pos = r->end;
+		return 0;
+	}
+	x = bytes_get(r->data + byte, left < 8 ? (unsigned)left : 8) >> r->pos % 8;
+	r->pos += n;
+	return x & ((UINT64_C(1) << n) - 1);
+}
+
+uint64_t bit_reader_get(struct bit_reader *r, unsigned n)
+{
+	uint64_t low;
+
+	if (n <= 56)
+		return get_few(r, n);
+	low = get_few(r, 32);
+	return low | get_few(r, n - 32) << 32;
+}
+
+uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
+{
+	uint64_t left = r->end - r->pos;
+	unsigned most = left < RICE_ESCAPE + 1 ? (unsigned)left : RICE_ESCAPE + 1;
+	uint64_t x = get_few(r, most);
+	unsigned ones = 0;
+
+	while (ones < RICE_ESCAPE && x >> ones & 1)
+		ones++;
+	if (ones == most) {
+		r->over = true;
+		return 0;
+	}
+	r->pos -= most;
+	if (ones == RICE_ESCAPE) {
+		r->pos += RICE_ESCAPE;
+		return bit_reader_get(r, 64);
+	}
+	r->pos += ones + 1;
+	return (uint64_t)ones << k | bit_reader_get(r, k);
+}

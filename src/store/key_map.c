@@ -1,0 +1,267 @@
+#include "store/key_map.h"
+
+#include <string.h>
+
+#include "store/bytes.h"
+
+/* Bytes of the directory's entries. */
+#define ENTRY        8
+#define ENTRY_VALUES 12
+
+static enum rp_error begin(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+			   uint64_t in_bucket, const struct rp_allocator *alloc)
+{
+	uint64_t most = key_bits < 64 ? (UINT64_C(1) << key_bits) - 1 : UINT64_MAX;
+
+	memset(w, 0, sizeof(*w));
+	buf_init(&w->directory, alloc);
+	buf_init(&w->data, alloc);
+	bit_writer_init(&w->bits, &w->data);
+	w->n = n;
+	w->key_bits = key_bits;
+	w->rice = bits_rice_parameter(n ? most / n : 0);
+	while (n >> w->bucket_bits > in_bucket)
+		w->bucket_bits++;
+	return buf_reserve(&w->directory, (((size_t)1 << w->bucket_bits) + 1) * ENTRY_VALUES);
+}
+
+enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+				  const struct rp_allocator *alloc)
+{
+	return begin(w, n, key_bits, KEY_MAP_BUCKET_UNITED, alloc);
+}
+
+enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
+					 uint32_t universe, uint32_t lists,
+					 const struct rp_allocator *alloc)
+{
+	enum rp_error err = begin(w, n, key_bits, KEY_MAP_BUCKET, alloc);
+
+	w->has_values = true;
+	w->universe = universe;
+	w->number_bits = bits_width(universe);
+	w->list_bits = bits_width(lists);
+	return err;
+}
+
+void key_map_writer_release(struct key_map_writer *w)
+{
+	buf_release(&w->directory);
+	buf_release(&w->data);
+}
+
+static uint64_t bucket_of(uint64_t key, unsigned key_bits, unsigned bucket_bits)
+{
+	return bucket_bits ? key >> (key_bits - bucket_bits) : 0;
+}
+
+/* Begin all buckets up to this one. */
+static enum rp_error begin_buckets(struct key_map_writer *w, uint64_t bucket)
+{
+	uint8_t entry[ENTRY_VALUES];
+	enum rp_error err;
+
+	while (w->bucket <= bucket) {
+		if ((err = bit_writer_align(&w->bits)))
+			return err;
+		if (w->data.len > UINT32_MAX || w->added > UINT32_MAX)
+			return RP_ERR_TOO_LARGE;
+		bytes_put(entry, 4, w->data.len);
+		bytes_put(entry + 4, 4, w->added);
+		bytes_put(entry + 8, 4, w->lists);
+		if ((err = buf_add(&w->directory, entry, w->has_values ? ENTRY_VALUES : ENTRY)))
+			return err;
+		w->last = w->bucket_bits ? w->bucket << (w->key_bits - w->bucket_bits) : 0;
+		w->bucket++;
+	}
+	return RP_OK;
+}
+
+static enum rp_error add_value(struct key_map_writer *w, uint32_t value)
+{
+	enum rp_error err;
+
+	if (value < w->universe)
+		return bit_writer_put(&w->bits, (uint64_t)value << 1, w->number_bits + 1);
+	value -= w->universe;
+	if (value == w->lists) {
+		w->lists++;
+		return bit_writer_put(&w->bits, 1, 2);
+	}
+	if ((err = bit_writer_put(&w->bits, 3, 2)))
+		return err;
+	return bit_writer_put(&w->bits, value, w->list_bits);
+}
+
+enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_t value)
+{
+	enum rp_error err;
+
+	if ((err = begin_buckets(w, bucket_of(key, w->key_bits, w->bucket_bits))) ||
+	    (err = bit_writer_rice(&w->bits, key - w->last, w->rice)) ||
+	    (w->has_values && (err = add_value(w, value))))
+		return err;
+	w->last = key;
+	w->added++;
+	return RP_OK;
+}
+
+enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
+{
+	uint8_t header[KEY_MAP_HEADER] = {0};
+	enum rp_error err;
+
+	if ((err = begin_buckets(w, UINT64_C(1) << w->bucket_bits)))
+		return err;
+	bytes_put(header, 8, w->n);
+	header[8] = (uint8_t)w->bucket_bits;
+	header[9] = (uint8_t)w->key_bits;
+	header[10] = (uint8_t)w->rice;
+	header[11] = (uint8_t)w->number_bits;
+	bytes_put(header + 12, 4, w->universe);
+	header[16] = (uint8_t)w->list_bits;
+	header[17] = w->has_values;
+	if ((err = buf_add(out, header, sizeof(header))) ||
+	    (err = buf_add(out, w->directory.data, w->directory.len)))
+		return err;
+	return buf_add(out, w->data.data, w->data.len);
+}
+
+enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum section_id section,
+			   unsigned key_bits)
+{
+	const uint8_t *h = segment_at(segment, section, 0, KEY_MAP_HEADER);
+
+	if (!h)
+		return RP_ERR_CORRUPT;
+	m->segment = segment;
+	m->section = section;
+	m->n = bytes_get(h, 8);
+	m->bucket_bits = h[8];
+	m->key_bits = h[9];
+	m->rice = h[10];
+	m->number_bits = h[11];
+	m->universe = (uint32_t)bytes_get(h + 12, 4);
+	m->list_bits = h[16];
+	m->has_values = h[17];
+	m->entry = m->has_values ? ENTRY_VALUES : ENTRY;
+	if (m->n > UINT32_MAX || m->bucket_bits > 32 || m->bucket_bits > m->key_bits ||
+	    m->key_bits != key_bits || m->rice > 63 || m->number_bits > 32 || m->list_bits > 32)
+		return RP_ERR_CORRUPT;
+	m->data = KEY_MAP_HEADER + ((UINT64_C(1) << m->bucket_bits) + 1) * m->entry;
+	return m->data > segment->section[section].len ? RP_ERR_CORRUPT : RP_OK;
+}
+
+enum rp_error key_map_walk_begin(struct key_map_walk *w, const struct key_map *m, uint64_t bucket)
+{
+	const uint8_t *entry = segment_at(m->segment, m->section,
+					  KEY_MAP_HEADER + bucket * m->entry, (size_t)2 * m->entry);
+	uint32_t begin, end;
+	const uint8_t *data;
+
+	if (!entry)
+		return RP_ERR_CORRUPT;
+	begin = (uint32_t)bytes_get(entry, 4);
+	end = (uint32_t)bytes_get(entry + m->entry, 4);
+	w->map = m;
+	w->bucket = bucket;
+	w->rank = (uint32_t)bytes_get(entry + 4, 4);
+	w->end = (uint32_t)bytes_get(entry + m->entry + 4, 4);
+	w->lists = m->has_values ? (uint32_t)bytes_get(entry + 8, 4) : 0;
+	w->base = m->bucket_bits ? bucket << (m->key_bits - m->bucket_bits) : 0;
+	if (end < begin || w->end < w->rank || w->end > m->n)
+		return RP_ERR_CORRUPT;
+	data = segment_at(m->segment, m->section, m->data + begin, end - begin);
+	if (!data)
+		return RP_ERR_CORRUPT;
+	w->bits = bit_reader_of(data, end - begin);
+	return RP_OK;
+}
+
+static uint32_t next_value(struct key_map_walk *w)
+{
+	const struct key_map *m = w->map;
+
+	if (!bit_reader_get(&w->bits, 1))
+		return (uint32_t)bit_reader_get(&w->bits, m->number_bits);
+	if (!bit_reader_get(&w->bits, 1))
+		return m->universe + w->lists++;
+	return m->universe + (uint32_t)bit_reader_get(&w->bits, m->list_bits);
+}
+
+enum rp_error key_map_walk_next(struct key_map_walk *w, struct key_map_entry *ret, bool *ret_end)
+{
+	enum rp_error err;
+
+	*ret_end = false;
+	while (w->rank == w->end) {
+		if (w->bucket + 1 == UINT64_C(1) << w->map->bucket_bits) {
+			*ret_end = true;
+			return RP_OK;
+		}
+		if ((err = key_map_walk_begin(w, w->map, w->bucket + 1)))
+			return err;
+	}
+	w->base += bit_reader_rice(&w->bits, w->map->rice);
+	ret->key = w->base;
+	ret->value = w->map->has_values ? next_value(w) : 0;
+	ret->rank = w->rank++;
+	return w->bits.over ? RP_ERR_CORRUPT : RP_OK;
+}
+
+enum rp_error key_map_find(const struct key_map *m, uint64_t key, struct key_map_entry *ret,
+			   bool *ret_found)
+{
+	struct key_map_walk w;
+	struct key_map_entry e;
+	enum rp_error err;
+	bool end = false;
+
+	*ret_found = false;
+	if (!m->n)
+		return RP_OK;
+	if ((err = key_map_walk_begin(&w, m, bucket_of(key, m->key_bits, m->bucket_bits))))
+		return err;
+	while (w.rank < w.end) {
+		if ((err = key_map_walk_next(&w, &e, &end)))
+			return err;
+		if (e.key < key)
+			continue;
+		*ret_found = e.key == key;
+		if (*ret_found)
+			*ret = e;
+		return RP_OK;
+	}
+	return RP_OK;
+}
+
+enum rp_error key_map_select(const struct key_map *m, uint32_t rank, struct key_map_entry *ret)
+{
+	uint64_t low = 0, high = UINT64_C(1) << m->bucket_bits;
+	struct key_map_walk w;
+	enum rp_error err;
+	bool end = false;
+
+	if (rank >= m->n)
+		return RP_ERR_CORRUPT;
+	/* The last bucket with no more keys before it than 'rank'. */
+	while (high - low > 1) {
+		uint64_t middle = low + (high - low) / 2;
+		const uint8_t *entry = segment_at(m->segment, m->section,
+						  KEY_MAP_HEADER + middle * m->entry, ENTRY);
+
+		if (!entry)
+			return RP_ERR_CORRUPT;
+		if (bytes_get(entry + 4, 4) <= rank)
+			low = middle;
+		else
+			high = middle;
+	}
+	if ((err = key_map_walk_begin(&w, m, low)))
+		return err;
+	do {
+		if ((err = key_map_walk_next(&w, ret, &end)))
+			return err;
+	} while (!end && ret->rank < rank);
+	return end || ret->rank != rank ? RP_ERR_CORRUPT : RP_OK;
+}

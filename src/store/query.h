@@ -1,0 +1,97 @@
+/*
+ * A query: what a page is to the documents of a snapshot, with the scratch to find it out.
+ *
+ * The index is inverted: each shingle leads to the paragraphs that hold it, and those to texts.  So
+ * all that is asked (who shares what with the page, how many texts hold a shingle, which paragraph
+ * is like which) is counted from one walk through the shingles of the page, in every segment; what
+ * is of one key in several segments is put together by that key.  No text is read back.
+ */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include <reprint/dedup.h>
+
+#include "base/identity_map.h"
+#include "match/judge.h"
+#include "store/places.h"
+#include "store/snapshot.h"
+
+/* A paragraph of the store that shares a shingle with the page. */
+struct query_unit {
+	uint64_t key;
+	uint32_t words, shingles, compared, words_set, digits, flags;
+	uint32_t hits;  /* shingles of the page that it holds */
+	uint32_t round; /* that counted it last, */
+	uint32_t count; /* and what that counted */
+	size_t numbers; /* in query.number */
+	uint32_t n_numbers;
+	size_t texts; /* in query.unit_text: those that count in frequencies */
+	uint32_t n_texts;
+	/* Where it was printed first; document is RP_NONE if all its documents expired. */
+	uint32_t document, part, row;
+};
+
+/* A text of the store: the words of one document or several. */
+struct query_text {
+	uint64_t key;
+	uint32_t document; /* the first */
+	uint32_t part, row;
+	uint32_t words, shingles;
+	uint32_t round; /* that met it last */
+};
+
+/* A shingle of the page. */
+struct query_shingle {
+	size_t begin, end; /* of its hits */
+	uint32_t held;     /* by so many paragraphs of the store */
+	uint32_t place;    /* the first paragraph of the page that has it */
+	overlap_note note;
+};
+
+/* A list of paragraphs that hold a shingle, in one part. */
+struct query_list {
+	uint32_t part, reference, shingle;
+};
+
+struct query {
+	struct rp_verdict result; /* a caller's struct rp_verdict * leads here */
+	struct rp_allocator alloc;
+	const struct snapshot *snapshot;
+	const struct rp_thresholds *thresholds;
+	const struct rp_sketch *sketch;
+	struct table_cache cache;
+	struct places places;
+	struct identity_map unit_map, rank_map, text_map;
+	struct query_unit *unit;
+	struct query_text *text;
+	struct query_shingle *shingle;
+	struct query_list *list;
+	uint32_t *held;  /* by how many paragraphs, of each shingle of the set at hand */
+	uint64_t *hit;   /* shingle << 32 | unit */
+	uint64_t *share; /* text << 32 | shingle */
+	uint64_t *scratch;
+	uint32_t *number, *unit_text, *member, *holder, *text_source, *meets, *all_numbers;
+	uint32_t *set[2]; /* that overlap as two paragraphs do */
+	struct rp_match *match;
+	struct rp_paragraph_match *paragraph;
+	size_t *match_id, *paragraph_id; /* where the id is in 'ids' */
+	struct buf ids;
+	uint32_t units, texts, round;
+	size_t lists, hits, shares, numbers, unit_texts, holders, members;
+	size_t unit_cap, text_cap, shingle_cap, list_cap, held_cap, hit_cap, share_cap, scratch_cap,
+		number_cap, unit_text_cap, member_cap, holder_cap, source_cap, meets_cap,
+		all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
+		paragraph_id_cap;
+	struct overlap_count own; /* of the page */
+	bool is_known;            /* a text has the page's words */
+	uint64_t known;           /* its key */
+};
+
+enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret);
+void query_free(struct query *q);
+
+/* Judge a page.  On failure the verdict is empty. */
+enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
+			  const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);
+
+#endif

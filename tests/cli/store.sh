@@ -1,0 +1,202 @@
+#!/bin/sh
+# A store from outside: the same answers whatever way the documents came, whole after kill -9, and
+# errors that say what to do.
+# usage: store.sh REPRINT MAKE_CORPUS STORIES [KILLS]
+set -u
+. "$(dirname "$0")/lib.sh"
+setup "$@"
+kills=${4:-25}
+
+"$make_corpus" --documents 300 --seed 3 --stories "$stories" -o corpus >/dev/null || exit 1
+head -n 200 corpus/corpus.jsonl >seen.jsonl
+tail -n +201 corpus/corpus.jsonl >new.jsonl
+split -n l/10 seen.jsonl part.
+
+# ask STORE: what is said of the new documents goes to STORE.answers
+ask() {
+	"$rp" query -q "$1" new.jsonl >"$1.answers"
+	[ $? -le 1 ]
+}
+
+same() {
+	ask "$1" && cmp one.answers "$1.answers"
+}
+
+one_add() {
+	expect 0 "$rp" add one seen.jsonl && told '200 documents added' && ask one &&
+		grep -q '"relation":"reprint"' one.answers && grep -q '"status":"repeated"' one.answers
+}
+check "add, then query" one_add
+
+in_parts() {
+	for part in part.*; do
+		"$rp" add -q parts "$part" || return 1
+	done
+	same parts
+}
+check "ten parts answer as one" in_parts
+
+compacted() {
+	cp -r parts compacted && "$rp" compact -q compacted && same compacted || return 1
+	[ "$("$rp" stats --json compacted | sed 's/.*"segments":\([0-9]*\).*/\1/')" = 1 ] || {
+		echo "more than one segment"
+		return 1
+	}
+	"$rp" compact -q --memory 1M parts && same parts
+}
+check "compacted, with little memory too" compacted
+
+merged() {
+	head -n 120 seen.jsonl >a.jsonl
+	tail -n +81 seen.jsonl >b.jsonl
+	"$rp" add -q a a.jsonl && "$rp" add -q b b.jsonl &&
+		expect 0 "$rp" merge a b && told '40 documents left out' && same a
+}
+check "merged, ids once" merged
+
+expired() {
+	"$python" - >dated.jsonl <<-'END' || return 1
+	import json
+	for n, line in enumerate(open('seen.jsonl')):
+	    d = json.loads(line)
+	    d['date'] = '2018-07-%02d' % (1 + n // 100)
+	    print(json.dumps(d))
+	END
+	tail -n +101 dated.jsonl >late.jsonl
+	"$rp" add -q dated dated.jsonl && "$rp" add -q late late.jsonl &&
+		expect 0 "$rp" expire --before 2018-07-02 dated && told '100 documents expired' &&
+		ask dated && ask late && cmp dated.answers late.answers
+}
+check "expired is as never added" expired
+
+against() {
+	"$rp" dedup -q new.jsonl -o clean --against one && "$python" - <<-'END'
+	import json
+	verdicts = {v['id']: v for v in map(json.loads, open('one.answers'))}
+	decisions = [json.loads(l) for l in open('clean/decisions.jsonl')]
+	known = [d for d in decisions if d.get('keeper_store') == 'one']
+	assert len(decisions) == 100 and 0 < len(known) < 100, (len(decisions), len(known))
+	gone = {'exact', 'duplicate', 'reprint'}
+	assert {d['id'] for d in known} == {i for i, v in verdicts.items() if v['relation'] in gone}
+	for d in known:
+	    v = verdicts[d['id']]['matches'][0]
+	    assert (d['keeper'], d['relation']) == (v['id'], v['relation']), d
+	kept = {json.loads(l)['id'] for l in open('clean/kept/new.jsonl')}
+	assert kept == {d['id'] for d in decisions if d['status'] == 'kept'}
+	documents = json.load(open('clean/summary.json'))['documents']
+	assert documents['removed_for_store'] == len(known) and documents['total'] == 100
+	END
+}
+check "dedup against a store" against
+
+reader() {
+	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
+		"$python" "$here/../store_reader.py" one >reread && cmp listed reread &&
+		"$rp" stats --json one | grep -q '"documents":400,' && [ "$(wc -l <reread)" = 400 ]
+}
+check "a stranger's reader reads the same" reader
+
+again_is_small() {
+	before=$("$rp" stats --json parts | sed 's/.*"bytes":\([0-9]*\),"sections.*/\1/')
+	"$rp" add -q parts seen.jsonl
+	after=$("$rp" stats --json parts | sed 's/.*"bytes":\([0-9]*\),"sections.*/\1/')
+	text=$("$python" -c "import json
+print(sum(len(json.loads(l)['text'].encode()) for l in open('seen.jsonl')))")
+	[ $((after - before)) -le $((text / 20)) ] || {
+		echo "$((after - before)) bytes more for $text bytes of text added again"
+		return 1
+	}
+}
+check "added again it takes a twentieth at most" again_is_small
+
+refusals() {
+	expect 2 "$rp" query nowhere new.jsonl && told 'nowhere: No such file' &&
+		mkdir -p other && touch other/file &&
+		expect 2 "$rp" add other seen.jsonl && told 'not empty, and no store' &&
+		expect 2 "$rp" query other new.jsonl && told 'no MANIFEST' &&
+		expect 2 "$rp" expire --before someday one && told "'someday' is no date"
+}
+check "what is no store is refused" refusals
+
+# A byte of the manifest, and its checksum no more.
+mismatch() {
+	cp -r a mismatched && "$python" - <<-'END' || return 1
+	data = bytearray(open('mismatched/MANIFEST', 'rb').read())
+	data[12] ^= 4
+	open('mismatched/MANIFEST', 'wb').write(data)
+	END
+	expect 2 "$rp" query mismatched new.jsonl && told 'MANIFEST: byte' &&
+		expect 1 "$rp" verify mismatched
+}
+check "a damaged manifest is told" mismatch
+
+damage() {
+	cp -r a damaged && segment=$(ls damaged/*.seg | head -n 1) && "$python" - "$segment" <<-'END' || return 1
+	import sys
+	data = bytearray(open(sys.argv[1], 'rb').read())
+	data[20] ^= 1
+	open(sys.argv[1], 'wb').write(data)
+	END
+	expect 0 "$rp" verify a && expect 1 "$rp" verify damaged &&
+		grep -q 'byte 16: the checksum does not match; lost: document ids' stdout
+}
+check "verify names file, byte and loss" damage
+
+read_only() {
+	[ "$(id -u)" != 0 ] || return 0
+	cp -r a locked && chmod a-w locked locked/* &&
+		expect 2 "$rp" add locked seen.jsonl && told 'LOCK: Permission denied' &&
+		ask locked
+}
+check "a folder that cannot be written to is read" read_only
+
+two_writers() {
+	mkfifo pipe
+	"$rp" add -q a pipe 2>first &
+	first=$!
+	exec 3>pipe
+	n=0
+	# It has the lock before it reads.
+	until expect 2 "$rp" merge a b && told 'another process is writing' || [ $n -gt 50 ]; do
+		n=$((n + 1))
+		sleep 0.1
+	done
+	exec 3>&-
+	wait $first
+	[ $n -le 50 ]
+}
+check "the second writer is told" two_writers
+
+# Killed at random moments, the store has what it had or what it was to have.
+killed() {
+	n=0
+	while [ $n -lt "$kills" ]; do
+		n=$((n + 1))
+		rm -rf killed && cp -r b killed || return 1
+		case $((n % 3)) in
+		0) "$rp" add -q killed seen.jsonl & ;;
+		1) "$rp" compact -q killed & ;;
+		2) "$rp" merge -q killed compacted & ;;
+		esac
+		pid=$!
+		sleep "0.0$((n * 7919 % 90 + 10))"
+		kill -9 $pid 2>/dev/null
+		wait $pid 2>/dev/null
+		"$rp" verify killed >verified || {
+			cat verified
+			return 1
+		}
+		documents=$("$rp" stats --json killed | sed 's/{"documents":\([0-9]*\).*/\1/')
+		case $((n % 3)):$documents in
+		*:120 | 0:320 | 2:200) ;;
+		*)
+			echo "after kill $n: $documents documents"
+			return 1
+			;;
+		esac
+		"$rp" add -q killed a.jsonl || return 1
+	done
+}
+check "whole after $kills times kill -9" killed
+
+finish
