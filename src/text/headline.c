@@ -6,6 +6,9 @@
 /* A site's name behind a dash has at most this many words, the headline at least as many. */
 #define NAME_WORDS_MOST 4
 
+/* Behind a kicker the headline has at least as many. */
+#define KICKED_WORDS_LEAST 3
+
 struct part {
 	const char *text;
 	size_t len;
@@ -96,6 +99,147 @@ static bool is_name(struct part p)
 	return true;
 }
 
+/* What agencies and sites put in front, in small letters; "update 2-" has a number. */
+static const char *const kickers[] = {
+	"update",
+	"wrapup",
+	"rpt",
+	"refile",
+	"corrected",
+	"correction",
+	"brief",
+	"lead",
+	"alert",
+	"urgent",
+	"breaking",
+	"breaking news",
+	"just in",
+	"developing",
+	"exclusive",
+	"watch",
+	"watch live",
+	"live",
+	"live updates",
+	"video",
+	"photos",
+	"in pictures",
+	"opinion",
+	"analysis",
+	"factbox",
+	"timeline",
+	"interview",
+	"insight",
+	"preview",
+	"special report",
+	/* German, French, Spanish, Portuguese, Italian */
+	"eilmeldung",
+	"liveblog",
+	"kommentar",
+	"analyse",
+	"exklusiv",
+	"korrektur",
+	"direct",
+	"en direct",
+	"exclusif",
+	"vidéo",
+	"vídeo",
+	"en vivo",
+	"exclusiva",
+	"urgente",
+	"ao vivo",
+	"diretta",
+	/* Russian, Chinese, Japanese, Korean */
+	"срочно",
+	"Срочно",
+	"快讯",
+	"视频",
+	"速報",
+	"속보",
+};
+
+static char small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The bytes at the beginning of p that are the kicker, 0 if it does not begin so. */
+static size_t kicker_at(struct part p, const char *kicker)
+{
+	size_t n = strlen(kicker);
+
+	if (p.len < n)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (small(p.text[i]) != kicker[i])
+			return 0;
+	while (n < p.len && p.text[n] == ' ')
+		n++;
+	while (n < p.len && p.text[n] >= '0' && p.text[n] <= '9')
+		n++;
+	return n;
+}
+
+/* What parts a kicker from the headline, behind it and spaces; 0 if nothing does.  'closed' is what
+ * closes the bracket that it stands in, NULL for none. */
+static size_t separator_at(struct part p, const char *closed)
+{
+	static const char *const open[] = {":", "-", "\xef\xbc\x9a", "\xe2\x80\x93",
+					   "\xe2\x80\x94"};
+	size_t n = 0;
+
+	while (n < p.len && p.text[n] == ' ')
+		n++;
+	for (size_t i = 0; i < (closed ? 1 : sizeof(open) / sizeof(open[0])); i++) {
+		const char *s = closed ? closed : open[i];
+
+		if (p.len - n >= strlen(s) && !memcmp(p.text + n, s, strlen(s)))
+			return n + strlen(s);
+	}
+	return 0;
+}
+
+/* In capitals, or with a number. */
+static bool is_loud(const char *kicker, size_t len)
+{
+	char last = kicker[len - 1];
+
+	return (last >= '0' && last <= '9') || (kicker[1] >= 'A' && kicker[1] <= 'Z');
+}
+
+/* Without one kicker at the beginning; what is left is a headline of its own. */
+static struct part without_kicker(struct part p)
+{
+	static const char *const bracket[][2] = {
+		{"(", ")"}, {"[", "]"}, {"\xe3\x80\x90", "\xe3\x80\x91"}};
+	const char *closed = NULL;
+	struct part inner = p, rest;
+
+	for (size_t i = 0; i < sizeof(bracket) / sizeof(bracket[0]) && !closed; i++) {
+		size_t n = strlen(bracket[i][0]);
+
+		if (p.len <= n || memcmp(p.text, bracket[i][0], n) != 0)
+			continue;
+		closed = bracket[i][1];
+		inner = (struct part){p.text + n, p.len - n};
+	}
+	for (size_t i = 0; i < sizeof(kickers) / sizeof(kickers[0]); i++) {
+		size_t n = kicker_at(inner, kickers[i]), separator;
+
+		if (!n)
+			continue;
+		rest = (struct part){inner.text + n, inner.len - n};
+		separator = separator_at(rest, closed);
+		/* "RPT-" and "UPDATE 2-", not "Lead-free". */
+		if (!separator || (rest.text[0] == '-' && !is_loud(inner.text, n)))
+			continue;
+		rest = trim(rest.text + separator, rest.len - separator);
+		/* Of scripts without spaces one is enough. */
+		if (count_words(rest) >= KICKED_WORDS_LEAST || (rest.len && rest.text[0] & 0x80))
+			return rest;
+	}
+	return p;
+}
+
 void headline_find(const char *title, size_t len, size_t *ret_at, size_t *ret_len)
 {
 	struct part head = between_bars(title, len);
@@ -112,6 +256,8 @@ void headline_find(const char *title, size_t len, size_t *ret_at, size_t *ret_le
 			head = front;
 		break;
 	}
+	/* "RPT-UPDATE 1-": two at most are in use. */
+	head = without_kicker(without_kicker(head));
 	*ret_at = (size_t)(head.text - title);
 	*ret_len = head.len;
 }

@@ -4,10 +4,13 @@
  *	Storm closes harbour | The Ellis Courier
  *	Opinion | Storm closes harbour
  *	Storm closes harbour - Ellis Courier
+ *	UPDATE 2-Storm closes harbour
+ *	[Video] Storm closes harbour
  *
  * Parts are parted by a bar, or by a dash between spaces.  The part with the most words is the
  * headline; with a dash only if the other is short and written like a name, each word with a capital:
- * "Storm closes harbour - ferries cancelled" is one headline.
+ * "Storm closes harbour - ferries cancelled" is one headline.  In front of it, up to two words of a fixed
+ * list of kickers are left out, with what parts them: a colon, a dash, brackets.
  */
 #ifndef TEXT_HEADLINE_H
 #define TEXT_HEADLINE_H

@@ -39,7 +39,7 @@ struct token {
 	uint32_t len;        /* bytes, without the space behind */
 	uint32_t source_at;  /* bytes into what was tokenised, plus 'base' */
 	uint32_t source_len; /* with what folds to nothing at the end of the word */
-	bool has_digit; /* or Han numerals, as above */
+	bool has_digit;      /* or Han numerals, as above */
 };
 
 /*

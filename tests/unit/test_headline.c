@@ -46,6 +46,27 @@ static void test_dashes(void **state)
 	check("Two-year-old finds ring", "Two-year-old finds ring");
 }
 
+static void test_kickers(void **state)
+{
+	(void)state;
+	check("UPDATE 2-Storm closes harbour", "Storm closes harbour");
+	check("RPT-UPDATE 1-Storm closes harbour", "Storm closes harbour");
+	check("Breaking news: Storm closes harbour", "Storm closes harbour");
+	check("WATCH LIVE - Storm closes harbour", "Storm closes harbour");
+	check("[Video] Storm closes harbour - Ellis Courier", "Storm closes harbour");
+	check("(LEAD) Storm closes harbour", "Storm closes harbour");
+	check("Eilmeldung: Sturm schließt Hafen", "Sturm schließt Hafen");
+	check("【快讯】台风逼近", "台风逼近");
+	/* No kicker: not in the list, no separator, only the beginning of a word, too little left. */
+	check("Harbour: storm closes it", "Harbour: storm closes it");
+	check("Update on storm in harbour", "Update on storm in harbour");
+	check("Lead-free paint for harbour wall", "Lead-free paint for harbour wall");
+	check("Videos: storm closes harbour", "Videos: storm closes harbour");
+	check("Watch: storm closes", "Watch: storm closes");
+	check("(LEAD Storm closes harbour", "(LEAD Storm closes harbour");
+	check("UPDATE 2-", "UPDATE 2-");
+}
+
 static void test_odd_titles(void **state)
 {
 	(void)state;
@@ -62,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bars),
 		cmocka_unit_test(test_dashes),
+		cmocka_unit_test(test_kickers),
 		cmocka_unit_test(test_odd_titles),
 	};
 
