@@ -172,7 +172,8 @@ enum rp_error rp_store_open(const char *path, const struct rp_store_options *opt
 	if (!real)
 		return RP_ERR_NOMEM;
 	if ((err = real_disk_open(real, path, options->write && options->create))) {
-		system_failed(err, path, failure);
+		if (err == RP_ERR_IO)
+			failure_set(failure, err, "%s", strerror(errno));
 		mem_free(alloc, real);
 		return err;
 	}
