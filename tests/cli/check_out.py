@@ -609,7 +609,8 @@ def strike(number, when, *command):
     number = getattr(signal, number)
     with subprocess.Popen(command, stdin=subprocess.DEVNULL,
                           preexec_fn=lambda: [signal.signal(s, signal.SIG_DFL) for s in
-                                              (signal.SIGINT, signal.SIGTERM)]) as child:
+                                              (signal.SIGHUP, signal.SIGINT,
+                                               signal.SIGTERM)]) as child:
         if re.fullmatch(r"[0-9.]+", when):
             time.sleep(float(when))
         else:
