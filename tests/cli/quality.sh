@@ -555,7 +555,10 @@ generated='.4000 | .571 / .600 | .500, .250 | .750 | .444 | .667 | .615'
 expect_lines 'ablation' 'helsinki2018, reuters21578, insm_german' \
 	"| nothing | .557 | .000 | .64 / .56 / .60 / .51 | .67, 7 | $generated" \
 	"| rarity route off | .000 | -.557 | – / .00 / .00 / .00 | .00, 0 | $generated" \
-	"| evidence route off | .557 | .000 | .64 / .56"
+	"| evidence route off | .557 | .000 | .64 / .56" \
+	"| noise and agreement routes off | .557 | .000 | .64 / .56" \
+	"| families: first member not asked | .557 | .000 | .64 / .56" \
+	"| apart in time: not asked | .557 | .000 | .64 / .56"
 
 # ---- Candidates: judgement is set to similarity alone ----
 # Documents at J 3/4 are two pairs, which meet, one of them together; those at 3/7 do not
