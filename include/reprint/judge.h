@@ -79,7 +79,7 @@ struct rp_thresholds {
 	double passage_numbers;   /* and if this share of the numbers agrees */
 	/* In a corpus: a source that prints alike again after weeks has filled in its own template
 	 * (openings, receptions, yearly reports).  Texts of one source dated more than so many days
-	 * apart (0: however far) are no versions below this J. */
+	 * apart are no versions below this J.  0 days: without this rule. */
 	uint32_t apart_days;
 	double apart;
 	/* Versions of which one is contained in the other from this C are of one family, and so

@@ -302,8 +302,12 @@ static enum rp_error describe(const struct link_job *job, uint32_t x, struct ove
 	share->rare = o->shared.rare;
 	share->evidence = o->evidence;
 	share->numbers = (float)pair.numbers;
+	/* It can hold from the other side alone: a shingle counts for the first of a text's paragraphs
+	 * that has it, and with it the numbers there. */
+	if (share->test == RP_TEST_NONE)
+		share->test = RP_TEST_PASSAGE;
 	/* The paragraphs met when their numbers were looked at. */
-	if (share->test != RP_TEST_NONE)
+	if (pair.shared.rare >= job->rules->thresholds->passage || share->test != RP_TEST_PASSAGE)
 		find_passage(t, x, o, share);
 	return RP_OK;
 }
