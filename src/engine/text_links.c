@@ -152,6 +152,10 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 	if (e.link != STAR_NONE && e.link != STAR_PASSAGE && m.resemblance < thresholds->apart &&
 	    are_apart(t, thresholds, x, to))
 		e.link = STAR_NONE;
+	/* What does not count when they are judged counts when one of them is to go. */
+	if (e.link == STAR_SAME && m.resemblance < thresholds->resemblance &&
+	    pair.shared.all < thresholds->family * pair.a.all)
+		e.link = STAR_VARIANT;
 	e.close = (e.link == STAR_SAME || e.link == STAR_VARIANT) &&
 		  (m.contained >= thresholds->family || m.contains >= thresholds->family);
 	e.contained = fmax(m.contained, m.contains);

@@ -202,6 +202,39 @@ static void test_links(void **state)
 	}
 }
 
+/*
+ * The first has 80 words of a story, the last 30 of these and 18 of its own: 28 of 44 shingles, C = .64,
+ * J = .30, so that it goes; but not if what its source prints on ten pages more, and what does not
+ * count, is most of it: 28 of 242.
+ */
+static void test_most_of_it_is_elsewhere(void **state)
+{
+	static char text[2000];
+
+	(void)state;
+	for (unsigned with_menu = 0; with_menu < 2; with_menu++) {
+		struct world w;
+		struct texts t;
+		struct text_links links;
+
+		world_init(&w);
+		write_words(text, 0, 1, 80);
+		add(&w, text, "b");
+		for (unsigned i = 0; i < 10; i++) {
+			write_words(write_words(text, 5000, 1, 200), 1000 + 50 * i, 1, 20);
+			add(&w, text, "a");
+		}
+		write_words(write_words(write_words(text, 5000, 1, with_menu ? 200 : 0), 0, 1, 30),
+			    3000, 1, 18);
+		add(&w, text, "a");
+		solve(&w, &t, &links, 1);
+		assert_int_equal(links.stars.keeper[11], 0);
+		assert_int_equal(links.stars.link[11], with_menu ? STAR_VARIANT : STAR_SAME);
+		release(&t, &links);
+		world_release(&w);
+	}
+}
+
 /* The order of keeping decides who is first; of equal texts only one has a rank. */
 static void test_order(void **state)
 {
@@ -357,6 +390,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_most_of_it_is_elsewhere),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_concentrated),
 		cmocka_unit_test(test_brief_pairs),
