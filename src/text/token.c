@@ -142,9 +142,12 @@ static bool is_numeral(uint32_t c)
 /* Whether the word that ends at 'source_at' is the sign of an ordinal, U+7B2C. */
 static bool is_behind_ordinal(const struct token_list *list, size_t source_at)
 {
-	const struct token *last = list->token + list->n - 1;
+	const struct token *last;
 
-	return list->n && last->len == 3 && last->source_at + last->source_len == source_at &&
+	if (!list->n)
+		return false;
+	last = &list->token[list->n - 1];
+	return last->len == 3 && last->source_at + last->source_len == source_at &&
 	       !memcmp(list->text + last->at, "\xE7\xAC\xAC", 3);
 }
 

@@ -29,7 +29,7 @@ static bool has_digit(const char *word, size_t len)
 static bool is_number(const struct token_list *list, size_t i)
 {
 	static const char numerals[] = "〇一二三四五六七八九十百千万萬亿億零";
-	const struct token *t = &list->token[i], *before = t - 1;
+	const struct token *t = &list->token[i], *before = i ? t - 1 : t;
 	const char *word = list->text + t->at;
 	unsigned n = 0;
 
