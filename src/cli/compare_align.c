@@ -81,7 +81,7 @@ static bool is_piece(const struct solver *s, const struct compare_text *whole, u
 	/* Too short for a shingle of three words. */
 	if (q->words < 3)
 		return has_words(whole, i, pieces, j);
-	o = compare_match_overlap(q->shingles, p->shingles);
+	o = rp_shingles_compare(q->shingles, p->shingles);
 	*ret_shared = o.shared;
 	return o.contained >= s->match.t->containment;
 }

@@ -6,7 +6,6 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "match/judge.h"
-#include "shingle/shingle_set.h"
 
 /* A shingle in more paragraphs than this tells none of them apart, and is not followed.
  */
@@ -81,29 +80,6 @@ enum rp_error compare_match_add(struct compare_match *m, const struct compare_ro
 	return RP_OK;
 }
 
-struct rp_overlap compare_match_overlap(struct rp_shingles a, struct rp_shingles b)
-{
-	struct rp_shingles small = a.n < b.n ? a : b, large = a.n < b.n ? b : a;
-	uint32_t low = 0, shared = 0;
-
-	if (small.n > large.n / 16)
-		return rp_shingles_compare(a, b);
-	for (uint32_t i = 0; i < small.n; i++) {
-		uint32_t high = large.n;
-
-		while (low < high) {
-			uint32_t middle = low + (high - low) / 2;
-
-			if (large.hash[middle] < small.hash[i])
-				low = middle + 1;
-			else
-				high = middle;
-		}
-		shared += low < large.n && large.hash[low] == small.hash[i];
-	}
-	return judge_measure(a.n, b.n, shared);
-}
-
 /* Whether sets of these sizes can resemble each other: J is at most the smaller size
  * over the larger. */
 static bool can_reach(const struct compare_match *m, struct rp_shingles a, struct rp_shingles b)
@@ -137,7 +113,7 @@ struct compare_row compare_match_row(const struct compare_match *m, uint32_t a, 
 		.n_a = 1,
 		.b = b,
 		.n_b = 1,
-		.overlap = compare_match_overlap(unit_a(m, a)->shingles, unit_b(m, b)->shingles),
+		.overlap = rp_shingles_compare(unit_a(m, a)->shingles, unit_b(m, b)->shingles),
 	};
 }
 

@@ -55,11 +55,4 @@ enum rp_error compare_match_share(struct compare_match *match, uint32_t a, uint3
 bool compare_match_is_repeat(const struct compare_match *match, const struct rp_paragraph *a,
 			     const struct rp_paragraph *b);
 
-/*
- * rp_shingles_compare(), also where one paragraph is a whole article without line breaks
- * and the others are its thousand paragraphs: then reading through the large set for each
- * is too slow.
- */
-struct rp_overlap compare_match_overlap(struct rp_shingles a, struct rp_shingles b);
-
 #endif

@@ -61,12 +61,6 @@ enum rp_error compare_verdict_make(struct compare_verdict *v, const struct compa
 				   const struct compare_text *b, enum rp_level level,
 				   const char *name)
 {
-	static const enum rp_relation relation[] = {
-		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
-		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
-		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
-	};
-
 	*v = (struct compare_verdict){
 		.overlap = rp_shingles_compare(rp_sketch_shingles(a->sketch),
 					       rp_sketch_shingles(b->sketch)),
@@ -78,7 +72,7 @@ enum rp_error compare_verdict_make(struct compare_verdict *v, const struct compa
 	count_numbers(v);
 	v->pair = pair_of(v);
 	explain_documents(&v->thresholds, &v->pair, &v->explain);
-	v->relation = relation[v->explain.link];
+	v->relation = judge_relation(v->explain.link);
 	if (a->n_words &&
 	    identity_equal(rp_sketch_identity(a->sketch), rp_sketch_identity(b->sketch)))
 		v->relation = RP_EXACT;

@@ -209,11 +209,6 @@ static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, st
 static enum rp_error judge(const struct page *page, uint32_t text, struct overlap *o,
 			   enum rp_relation *ret)
 {
-	static const enum rp_relation relation[] = {
-		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
-		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
-		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
-	};
 	const struct catalog_text *t = &page->archive->catalog.text[text];
 	uint32_t words = rp_sketch_words(page->sketch);
 	enum rp_error err;
@@ -234,11 +229,11 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 	if (judge_documents(page->thresholds, &pair) != JUDGE_NONE &&
 	    (err = numbers_agreeing(page, text, o, &pair)))
 		return err;
-	*ret = relation[judge_documents(page->thresholds, &pair)];
+	*ret = judge_relation(judge_documents(page->thresholds, &pair));
 	return RP_OK;
 }
 
-static bool is_better(const struct rp_match *a, const struct rp_match *b)
+bool verdict_is_better(const struct rp_match *a, const struct rp_match *b)
 {
 	if (a->relation != b->relation)
 		return a->relation < b->relation;
@@ -270,7 +265,7 @@ static enum rp_error add_match(struct verdict *v, const struct page *page, uint3
 		match.resemblance = match.contained = match.contains = 1;
 	if ((err = RP_GROW(&v->alloc, &v->match, &v->match_cap, at + 1)))
 		return err;
-	for (; at && is_better(&match, &v->match[at - 1]); at--)
+	for (; at && verdict_is_better(&match, &v->match[at - 1]); at--)
 		v->match[at] = v->match[at - 1];
 	v->match[at] = match;
 	v->result.n_matches++;

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdbool.h>
 #include <reprint/dedup.h>
 
 #include "engine/archive.h"
@@ -32,6 +33,9 @@ static inline struct verdict *verdict_of(struct rp_verdict *verdict)
 {
 	return (struct verdict *)(void *)verdict;
 }
+
+/* The order of a verdict's matches. */
+bool verdict_is_better(const struct rp_match *a, const struct rp_match *b);
 
 /* Judge a page.  Neither archive nor thresholds are written to, so that many threads can
  * do this at once.  On failure (RP_ERR_NOMEM) the verdict is empty. */

@@ -86,6 +86,17 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 										: JUDGE_NONE;
 }
 
+enum rp_relation judge_relation(enum judge_link link)
+{
+	static const enum rp_relation relation[] = {
+		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
+		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
+		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
+	};
+
+	return relation[link];
+}
+
 enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *p)
 {
 	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <reprint/corpus.h>
 #include <reprint/judge.h>
 #include <reprint/sketch.h>
 
@@ -31,6 +32,9 @@ enum judge_link {
 
 /* Say what the first document, a, is to the second. */
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *pair);
+
+/* What the first document of a link is to the second. */
+enum rp_relation judge_relation(enum judge_link link);
 
 /* Say which test decided on that. */
 enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *pair);

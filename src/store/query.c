@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/radix.h"
+#include "engine/verdict.h"
 #include "index/frequency.h"
 #include "match/note.h"
 #include "match/stake.h"
@@ -741,11 +742,6 @@ static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
 static enum rp_error judge(struct query *q, const struct query_text *t, size_t begin, size_t end,
 			   struct judge_pair *pair, enum rp_relation *ret)
 {
-	static const enum rp_relation relation[] = {
-		[JUDGE_NONE] = RP_UNIQUE,     [JUDGE_DUPLICATE] = RP_DUPLICATE,
-		[JUDGE_REPRINT] = RP_REPRINT, [JUDGE_CONTAINS] = RP_CONTAINS,
-		[JUDGE_VARIANT] = RP_VARIANT, [JUDGE_PASSAGE] = RP_PASSAGE,
-	};
 	uint32_t words = rp_sketch_words(q->sketch);
 	int64_t evidence = 0;
 	enum rp_error err;
@@ -774,7 +770,7 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 	if (judge_documents(q->thresholds, pair) != JUDGE_NONE &&
 	    (err = numbers_agreeing(q, begin, end, pair)))
 		return err;
-	*ret = relation[judge_documents(q->thresholds, pair)];
+	*ret = judge_relation(judge_documents(q->thresholds, pair));
 	return RP_OK;
 }
 
@@ -798,15 +794,6 @@ static enum rp_error copy_id(struct query *q, uint32_t document, size_t *ret_at,
 	return buf_add(&q->ids, id.data, id.len);
 }
 
-static bool is_better(const struct rp_match *a, const struct rp_match *b)
-{
-	if (a->relation != b->relation)
-		return a->relation < b->relation;
-	if (a->resemblance != b->resemblance)
-		return a->resemblance > b->resemblance;
-	return a->document < b->document;
-}
-
 static enum rp_error add_match(struct query *q, const struct query_text *t,
 			       const struct judge_pair *pair, enum rp_relation relation)
 {
@@ -828,7 +815,7 @@ static enum rp_error add_match(struct query *q, const struct query_text *t,
 	    (err = RP_GROW(&q->alloc, &q->match_id, &q->match_id_cap, at + 1)) ||
 	    (err = copy_id(q, t->document, &id, &match.id.len)))
 		return err;
-	for (; at && is_better(&match, &q->match[at - 1]); at--) {
+	for (; at && verdict_is_better(&match, &q->match[at - 1]); at--) {
 		q->match[at] = q->match[at - 1];
 		q->match_id[at] = q->match_id[at - 1];
 	}
