@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "cli/document_options.h"
 #include "cli/document_walk.h"
 #include "cli/main.h"
 #include "cli/progress.h"
@@ -29,7 +30,7 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		{.name = "fields",
 		 .type = OPTION_PAIRS,
 		 .argument = "FIELD=NAME,...",
-		 .words = store_field_words,
+		 .words = document_fields,
 		 .help = "what the fields of JSON lines are called, if not by these words",
 		 .to.pair = s->field},
 		{.name = "max-document",
@@ -110,7 +111,7 @@ int cmd_add(int argc, char **argv)
 	a.store = store_open_or_say(argv[0], &options);
 	if (!a.store)
 		return EXIT_STATUS_FAILED;
-	walk.names = store_field_names(s.field);
+	walk.names = document_field_names(s.field);
 	walk.max_document = (size_t)s.max_document;
 	walk.ctx = &a;
 	err = document_walk(argv + 1, (size_t)n - 1, &walk, &counts, &told);

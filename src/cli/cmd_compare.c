@@ -9,6 +9,7 @@
 #include "cli/compare_text.h"
 #include "cli/compare_verdict.h"
 #include "cli/compare_why.h"
+#include "cli/document_options.h"
 #include "cli/main.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -25,12 +26,10 @@ struct settings {
 	bool interleaved;
 	bool in_full;
 	bool in_json;
-	struct rp_string field[JSONL_FIELDS]; /* in the order of field_words */
+	struct rp_string field[JSONL_FIELDS]; /* in the order of document_fields */
 };
 
-static const char *const level_words[] = {"strict", "default", "loose", NULL};
 static const char *const color_words[] = {"auto", "always", "never", NULL};
-static const char *const field_words[] = {"id", "text", "title", "url", "date", "source", NULL};
 
 static const char about[] =
 	"Show how two texts overlap: what they are to each other and why, the longest run of "
@@ -54,7 +53,7 @@ static int read_options(struct settings *settings, int argc, char **argv, bool *
 		 .type = OPTION_CHOICE,
 		 .argument = "LEVEL",
 		 .help = "how much must be equal in copies",
-		 .words = level_words,
+		 .words = document_levels,
 		 .initial = "default",
 		 .to.choice = &settings->level},
 		{.name = "side-by-side",
@@ -93,7 +92,7 @@ static int read_options(struct settings *settings, int argc, char **argv, bool *
 		 .argument = "FIELD=NAME,...",
 		 .help = "what the fields of JSON lines are called, if not by these "
 			 "words",
-		 .words = field_words,
+		 .words = document_fields,
 		 .to.pair = settings->field},
 	};
 	const struct options options = {
@@ -146,7 +145,7 @@ static enum rp_error find(struct findings *f, const struct settings *settings,
 	enum rp_error err;
 
 	if ((err = compare_verdict_make(&f->verdict, a, b, (enum rp_level)settings->level,
-					level_words[settings->level])) ||
+					document_levels[settings->level])) ||
 	    (err = compare_align_solve(&f->align, a, b, &f->verdict.thresholds)))
 		return err;
 	return compare_numbers_find(&f->numbers, a, b, &f->align);
@@ -223,14 +222,7 @@ int cmd_compare(int argc, char **argv)
 	status = read_options(&settings, argc, argv, &go_on);
 	if (!go_on)
 		return status;
-	names = (struct field_names){
-		.id = settings.field[0].data,
-		.text = settings.field[1].data,
-		.title = settings.field[2].data,
-		.url = settings.field[3].data,
-		.date = settings.field[4].data,
-		.source = settings.field[5].data,
-	};
+	names = document_field_names(settings.field);
 	status = EXIT_STATUS_FAILED;
 	compare_text_init(&a);
 	compare_text_init(&b);

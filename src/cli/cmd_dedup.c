@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/pool.h"
 #include "cli/dedup.h"
+#include "cli/document_options.h"
 #include "cli/interrupt.h"
 #include "cli/main.h"
 #include "cli/options.h"
@@ -53,11 +54,9 @@ static const char examples[] =
 static enum options_result take_options(struct dedup_options *o, int argc, char **argv, int *ret_n,
 					int *ret_status)
 {
-	static const char *const level[] = {"strict", "default", "loose", NULL};
 	static const char *const keep[] = {"first", "earliest", "longest", "source=LIST", NULL};
 	static const char *const paragraphs[] = {"keep", "mark", "strip", NULL};
 	static const char *const bad_input[] = {"pass", "skip", NULL};
-	static const char *const field[] = {"id", "text", "title", "url", "date", "source", NULL};
 	const char *threshold[DEDUP_THRESHOLDS_MAX + 1] = {NULL};
 	const struct option option[] = {
 		{.type = OPTION_HEADING, .help = "Output"},
@@ -90,7 +89,7 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 		{.name = "level",
 		 .type = OPTION_CHOICE,
 		 .argument = "LEVEL",
-		 .words = level,
+		 .words = document_levels,
 		 .help = "how much alike copies are: strict removes only what is surely a copy, "
 			 "loose misses few. Of versions of one text one goes from a resemblance of "
 			 ".5, .4 or .35, or if .8, .7 or .65 of it is found in the other; what makes "
@@ -132,7 +131,7 @@ static enum options_result take_options(struct dedup_options *o, int argc, char 
 		{.name = "fields",
 		 .type = OPTION_PAIRS,
 		 .argument = "FIELD=NAME,...",
-		 .words = field,
+		 .words = document_fields,
 		 .help = "what the fields of JSON lines are called, if not by these words",
 		 .to.pair = o->field},
 		{.name = "max-document",
@@ -389,9 +388,7 @@ int cmd_dedup(int argc, char **argv)
 	if ((err = dedup_path(&d, "bad-input.jsonl", &faults_path)))
 		goto done;
 	fault_report_init(&d.faults, faults_path.data, d.options.bad_input == BAD_INPUT_SKIP);
-	d.names = (struct field_names){d.options.field[0].data, d.options.field[1].data,
-				       d.options.field[2].data, d.options.field[3].data,
-				       d.options.field[4].data, d.options.field[5].data};
+	d.names = document_field_names(d.options.field);
 	if ((err = interrupt_watch()) || (err = make_corpus(&d)))
 		goto done;
 	if (!out_folder_check(d.options.out, d.options.force) ||

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "cli/document_options.h"
 #include "cli/document_walk.h"
 #include "cli/main.h"
 #include "cli/progress.h"
@@ -30,7 +31,7 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		{.name = "level",
 		 .type = OPTION_CHOICE,
 		 .argument = "LEVEL",
-		 .words = store_level_words,
+		 .words = document_levels,
 		 .help = "how much alike copies are, as in reprint dedup",
 		 .initial = "default",
 		 .to.choice = &s->level},
@@ -43,7 +44,7 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		{.name = "fields",
 		 .type = OPTION_PAIRS,
 		 .argument = "FIELD=NAME,...",
-		 .words = store_field_words,
+		 .words = document_fields,
 		 .help = "what the fields of JSON lines are called, if not by these words",
 		 .to.pair = s->field},
 		{.name = "max-document",
@@ -202,7 +203,7 @@ int cmd_query(int argc, char **argv)
 	q.store = store;
 	q.thresholds = rp_thresholds_of((enum rp_level)s.level);
 	q.matches = s.matches;
-	walk.names = store_field_names(s.field);
+	walk.names = document_field_names(s.field);
 	walk.max_document = (size_t)s.max_document;
 	walk.ctx = &q;
 	if (!(err = rp_store_verdict_new(store, &q.verdict))) {

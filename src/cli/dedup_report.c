@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "base/mem.h"
+#include "cli/document_options.h"
 #include "cli/json_line.h"
 #include "cli/progress.h"
 #include "input/out_file.h"
@@ -392,14 +393,13 @@ static void count_results(const struct dedup *d, struct counts *n)
 static void add_options(struct json_line *j, const struct dedup *d)
 {
 	const struct dedup_options *o = &d->options;
-	static const char *const level[] = {"strict", "default", "loose"};
 	static const char *const keep[] = {"first", "earliest", "longest", "source"};
 	static const char *const paragraphs[] = {"keep", "mark", "strip"};
 	static const char *const bad_input[] = {"pass", "skip"};
 
 	json_line_key(j, "options");
 	json_line_open(j, '{');
-	add_str(j, "level", level[o->level]);
+	add_str(j, "level", document_levels[o->level]);
 	if (o->against)
 		add_str(j, "against", o->against);
 	add_str(j, "keep", keep[o->keep]);

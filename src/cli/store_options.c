@@ -4,15 +4,6 @@
 
 #include "cli/progress.h"
 
-const char *const store_level_words[] = {"strict", "default", "loose", NULL};
-const char *const store_field_words[] = {"id", "text", "title", "url", "date", "source", NULL};
-
-struct field_names store_field_names(const struct rp_string *field)
-{
-	return (struct field_names){field[0].data, field[1].data, field[2].data,
-				    field[3].data, field[4].data, field[5].data};
-}
-
 void store_message(const char *path, enum rp_error err, const struct rp_store_failure *failure)
 {
 	message_error("%s: %s", path, failure->text[0] ? failure->text : rp_error_str(err));

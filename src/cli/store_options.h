@@ -8,12 +8,6 @@
 
 #include "cli/json_line.h"
 #include "cli/options.h"
-#include "input/jsonl.h"
-
-extern const char *const store_level_words[];
-extern const char *const store_field_words[];
-
-struct field_names store_field_names(const struct rp_string *field);
 
 /* Say what went wrong with a store. */
 void store_message(const char *path, enum rp_error err, const struct rp_store_failure *failure);
