@@ -15,7 +15,7 @@ GENERATED = "generated"
 NEVER = "4294967295"
 
 # Every pair of texts is a version then, and similarity alone decides what is linked.
-NO_JUDGEMENT = ("rare=0,rare_least=0,rare_contained=0,rare_numbers=0,version=1,"
+NO_JUDGEMENT = ("rare=0,rare_least=0,rare_evidence=0,rare_numbers=0,version=1,"
                 "concentrated=0,rounds=1")
 
 # What is changed -> the thresholds that change it, of the level that is asked for.
@@ -29,7 +29,7 @@ RULES = {
     "noise and evidence routes off": "long_resemblance=1",
     "rare: of any share": "rare=0",
     "rare: of any number": "rare_least=0",
-    "rare: of any C": "rare_contained=0",
+    "rare: of any evidence": "rare_evidence=0",
     "rare: of any numbers": "rare_numbers=0",
     "evidence: of any length": "long_words=0",
     "evidence, noise: of any J": "long_resemblance=0",

@@ -18,6 +18,9 @@
  *	that is shared; or
  *	much text, if both are long, or if misprints explain what differs: enough evidence in all.
  *
+ * In scripts without spaces, where a character counts as a word (rp_sketch_is_unspaced()), words and
+ * evidence are halved before they are held against a threshold.
+ *
  * Templates filled in anew (earnings, weather, results) resemble each other up to J = .95 and are
  * no copies: what they share is shared by all of their kind, and their numbers differ.  A wire story
  * changed by ten papers is a copy at J = .25.  doc/quality.md has the pairs read by eye that the
@@ -55,10 +58,10 @@ RP_API const char *rp_test_str(enum rp_test test);
 
 struct rp_thresholds {
 	/* Versions of one text: by what is rare, ... */
-	double rare;           /* this part of the shared shingles is rare, ... */
-	uint32_t rare_least;   /* at least so many, ... */
-	double rare_contained; /* and at least this C, either way; */
-	double rare_numbers;   /* and this share of the numbers of the side with fewer agrees. */
+	double rare;          /* this part of the shared shingles is rare, ... */
+	uint32_t rare_least;  /* at least so many, ... */
+	double rare_evidence; /* all that is shared says so many nats, ... */
+	double rare_numbers;  /* and this share of the numbers of the side with fewer agrees. */
 	/* By evidence: */
 	double evidence;         /* nats, ... */
 	double long_resemblance; /* at least this J, ... */

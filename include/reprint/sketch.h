@@ -134,6 +134,10 @@ RP_API struct rp_identity rp_sketch_identity(const struct rp_sketch *sketch);
 /* Return the number of words of title and text. */
 RP_API uint32_t rp_sketch_words(const struct rp_sketch *sketch);
 
+/* Whether at least half of the text's words are single characters of a script without spaces, as in
+ * Chinese; the title does not count. */
+RP_API bool rp_sketch_is_unspaced(const struct rp_sketch *sketch);
+
 /* Return the number of invalid UTF-8 sequences that were replaced in title and text. */
 RP_API uint32_t rp_sketch_invalid(const struct rp_sketch *sketch);
 

@@ -135,7 +135,7 @@ static void add_tests(struct json_line *j, const struct compare_verdict *v)
 			add_test(j, routes[i], &v->explain.test[i]);
 	json_line_close(j, ']');
 	/* There is no corpus that would tell how common each is. */
-	add_real(j, "evidence_each", COMPARE_EVIDENCE_PRIOR);
+	add_real(j, "evidence_each", v->evidence_each);
 }
 
 /* Bytes from the beginning of the string that a word stands in, the text or the title. */

@@ -29,20 +29,27 @@ static struct overlap_count count_of(uint32_t n)
 	return (struct overlap_count){.all = n, .telling = n, .rare = n};
 }
 
-static struct judge_pair pair_of(const struct compare_verdict *v)
-{
-	uint32_t words_a = rp_sketch_words(v->a->sketch), words_b = rp_sketch_words(v->b->sketch);
-	uint32_t words = words_a < words_b ? words_a : words_b;
+/*
+ * What a shared shingle says where there is no corpus to count it in: as much as a rare one of
+ * 20,000 documents, ln(20000 / 3) nats rounded down.
+ */
+#define EVIDENCE_PRIOR 8
 
-	return (struct judge_pair){
-		.words = words,
-		.a = count_of(rp_sketch_shingles(v->a->sketch).n),
-		.b = count_of(rp_sketch_shingles(v->b->sketch).n),
+static void measure(struct compare_verdict *v)
+{
+	const struct rp_sketch *a = v->a->sketch, *b = v->b->sketch;
+	bool unspaced = rp_sketch_is_unspaced(a) || rp_sketch_is_unspaced(b);
+
+	v->evidence_each = judge_evidence(EVIDENCE_PRIOR * OVERLAP_NAT, unspaced);
+	v->pair = (struct judge_pair){
+		.words = judge_words(rp_sketch_words(a), rp_sketch_words(b), unspaced),
+		.a = count_of(rp_sketch_shingles(a).n),
+		.b = count_of(rp_sketch_shingles(b).n),
 		.shared = count_of(v->overlap.shared),
-		.evidence = v->overlap.shared * COMPARE_EVIDENCE_PRIOR,
-		.numbers = stake_agreeing(&v->numbers_a, &v->numbers_b, words),
-		.excess = stake_excess(&v->numbers_a, &v->numbers_b, words),
+		.evidence = v->overlap.shared * v->evidence_each,
 	};
+	v->pair.numbers = stake_agreeing(&v->numbers_a, &v->numbers_b, v->pair.words);
+	v->pair.excess = stake_excess(&v->numbers_a, &v->numbers_b, v->pair.words);
 }
 
 static enum rp_error find_run(struct compare_verdict *v)
@@ -70,7 +77,7 @@ enum rp_error compare_verdict_make(struct compare_verdict *v, const struct compa
 		.thresholds = rp_thresholds_of(level),
 	};
 	count_numbers(v);
-	v->pair = pair_of(v);
+	measure(v);
 	explain_documents(&v->thresholds, &v->pair, &v->explain);
 	v->relation = judge_relation(v->explain.link);
 	if (a->n_words &&

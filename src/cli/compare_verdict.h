@@ -13,16 +13,11 @@
 #include "match/run.h"
 #include "match/stake.h"
 
-/*
- * What a shared shingle says where there is no corpus to count it in: as much as a rare one of
- * 20,000 documents, ln(20000 / 3) nats rounded down.
- */
-#define COMPARE_EVIDENCE_PRIOR 8.0
-
 struct compare_verdict {
 	enum rp_relation relation; /* of A to B */
 	struct rp_overlap overlap; /* A first */
 	struct stake numbers_a, numbers_b;
+	double evidence_each; /* what a shared shingle says, in nats */
 	struct judge_pair pair;
 	struct explain explain;
 	struct run run; /* the longest */

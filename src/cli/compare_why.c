@@ -268,7 +268,7 @@ static enum rp_error print_tests(struct why *w)
 			"tell how common their words are elsewhere: every sequence they share "
 			"counts as rare, %.0f nats, and none is left out. In a corpus, what one "
 			"site or many texts print counts for less or nothing.",
-			COMPARE_EVIDENCE_PRIOR);
+			w->verdict->evidence_each);
 	return err ? err : flush_text(w, COMPARE_FAINT, "", TEST_INDENT);
 }
 

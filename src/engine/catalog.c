@@ -258,8 +258,12 @@ static uint32_t add_text(struct catalog *c, const struct rp_sketch *sketch)
 	if (!rp_sketch_words(sketch))
 		return CATALOG_NONE;
 	number = identity_map_find(&c->text_map, identity);
-	if (number != IDENTITY_MAP_NONE)
+	if (number != IDENTITY_MAP_NONE) {
+		/* Equal words can be written with other characters: whoever comes first does not
+		 * decide. */
+		c->text[number].unspaced |= rp_sketch_is_unspaced(sketch);
 		return number;
+	}
 	number = c->texts++;
 	identity_map_add(&c->text_map, identity, number);
 	t = &c->text[number];
@@ -267,6 +271,7 @@ static uint32_t add_text(struct catalog *c, const struct rp_sketch *sketch)
 	t->document = c->documents;
 	t->words = rp_sketch_words(sketch);
 	t->shingles = rp_sketch_shingles(sketch).n;
+	t->unspaced = rp_sketch_is_unspaced(sketch);
 	t->numbers = add_set(c, rp_sketch_numbers(sketch));
 	bands_keys(rp_sketch_signature(sketch), BANDS_DOCUMENT, c->text_key + c->text_keys);
 	c->text_keys += BANDS_DOCUMENT;

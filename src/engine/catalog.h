@@ -47,6 +47,7 @@ struct catalog_text {
 	uint32_t words;
 	uint32_t shingles; /* distinct */
 	struct catalog_set numbers;
+	bool unspaced; /* rp_sketch_is_unspaced() of any document that has it */
 };
 
 struct catalog_place {

@@ -407,7 +407,7 @@ static void describe_link(const struct rp_corpus *c, uint32_t document, uint32_t
 	    c->catalog.document[document].url == c->catalog.document[ret->keeper].url)
 		ret->relation = RP_REVISION;
 	ret->test = share->test;
-	ret->evidence = (double)share->evidence / OVERLAP_NAT;
+	ret->evidence = share->evidence;
 	ret->shared = share->shared;
 	ret->rare = share->rare;
 	ret->numbers = share->numbers;

@@ -94,14 +94,15 @@ static enum rp_error measure(const struct texts *t, const struct rp_thresholds *
 {
 	const struct catalog_text *a = texts_text(t, x);
 	const struct catalog_text *b = texts_text(t, to);
+	bool unspaced = a->unspaced || b->unspaced;
 
 	probe(t, to, o);
 	*ret = (struct judge_pair){
-		.words = a->words < b->words ? a->words : b->words,
+		.words = judge_words(a->words, b->words, unspaced),
 		.a = {a->shingles, t->telling[x], 0},
 		.b = {b->shingles, t->telling[to], 0},
 		.shared = o->shared,
-		.evidence = (double)o->evidence / OVERLAP_NAT,
+		.evidence = judge_evidence(o->evidence, unspaced),
 		.numbers = 1,
 	};
 	if (judge_documents(thresholds, ret) == JUDGE_NONE)
@@ -304,7 +305,7 @@ static enum rp_error describe(const struct link_job *job, uint32_t x, struct ove
 	share->test = judge_test(job->rules->thresholds, &pair);
 	share->shared = o->shared.all;
 	share->rare = o->shared.rare;
-	share->evidence = o->evidence;
+	share->evidence = pair.evidence;
 	share->numbers = (float)pair.numbers;
 	/* It can hold from the other side alone: a shingle counts for the first of a text's paragraphs
 	 * that has it, and with it the numbers there. */

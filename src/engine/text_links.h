@@ -16,7 +16,7 @@
 struct text_share {
 	uint32_t shared;    /* distinct shingles */
 	uint32_t rare;      /* of those */
-	int64_t evidence;   /* in OVERLAP_NAT-ths of a nat */
+	double evidence;    /* nats */
 	float numbers;      /* stake_agreeing() */
 	enum rp_test test;  /* that decided */
 	uint32_t passage;   /* places of the text, from this one ... */

@@ -205,19 +205,24 @@ static enum rp_error numbers_agreeing(const struct page *page, uint32_t text, st
 	return RP_OK;
 }
 
+static bool is_unspaced(const struct page *page, const struct catalog_text *t)
+{
+	return t->unspaced || rp_sketch_is_unspaced(page->sketch);
+}
+
 /* What the page is to the text that was read last. */
 static enum rp_error judge(const struct page *page, uint32_t text, struct overlap *o,
 			   enum rp_relation *ret)
 {
 	const struct catalog_text *t = &page->archive->catalog.text[text];
-	uint32_t words = rp_sketch_words(page->sketch);
+	bool unspaced = is_unspaced(page, t);
 	enum rp_error err;
 	struct judge_pair pair = {
-		.words = words < t->words ? words : t->words,
+		.words = judge_words(rp_sketch_words(page->sketch), t->words, unspaced),
 		.a = o->own,
 		.b = {t->shingles, page->archive->telling[text], 0},
 		.shared = o->shared,
-		.evidence = (double)o->evidence / OVERLAP_NAT,
+		.evidence = judge_evidence(o->evidence, unspaced),
 		.numbers = 1,
 	};
 
@@ -253,7 +258,7 @@ static enum rp_error add_match(struct verdict *v, const struct page *page, uint3
 		.document = t->document,
 		.id = page->archive->id[t->document],
 		.relation = relation,
-		.evidence = (double)o->evidence / OVERLAP_NAT,
+		.evidence = judge_evidence(o->evidence, is_unspaced(page, t)),
 		.resemblance = m.resemblance,
 		.contained = m.contained,
 		.contains = m.contains,

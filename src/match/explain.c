@@ -49,7 +49,7 @@ static void try_versions(const struct rp_thresholds *t, const struct judge_pair 
 	/* The judge multiplies where a share divides, and rounding could part the two. */
 	add_if(test, EXPLAIN_RARE_SHARE, m->rare_share, t->rare, "rare",
 	       p->shared.rare >= t->rare * p->shared.telling);
-	ADD(test, EXPLAIN_MOST, m->most, rare_contained);
+	ADD(test, EXPLAIN_EVIDENCE, m->evidence, rare_evidence);
 	ADD(test, EXPLAIN_NUMBERS, m->numbers, rare_numbers);
 
 	test = &e->test[EXPLAIN_BY_EVIDENCE];

@@ -16,17 +16,30 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 	return overlap;
 }
 
+#define CHARACTERS 2 /* in a word of a script without spaces */
+
+uint32_t judge_words(uint32_t a, uint32_t b, bool unspaced)
+{
+	uint32_t words = a < b ? a : b;
+
+	return unspaced ? words / CHARACTERS : words;
+}
+
+double judge_evidence(int64_t evidence, bool unspaced)
+{
+	return (double)evidence / (unspaced ? OVERLAP_NAT * CHARACTERS : OVERLAP_NAT);
+}
+
 static double larger(const struct rp_overlap *m)
 {
 	return m->contained > m->contains ? m->contained : m->contains;
 }
 
 /* Hardly anyone else prints what they share. */
-static bool share_rarities(const struct rp_thresholds *t, const struct judge_pair *p,
-			   double contained)
+static bool share_rarities(const struct rp_thresholds *t, const struct judge_pair *p)
 {
 	return p->shared.rare >= t->rare_least && p->shared.rare >= t->rare * p->shared.telling &&
-	       contained >= t->rare_contained && p->numbers >= t->rare_numbers;
+	       p->evidence >= t->rare_evidence && p->numbers >= t->rare_numbers;
 }
 
 /* They share much, and are too long to be one template filled in twice. */
@@ -60,7 +73,7 @@ static bool agree_fully(const struct rp_thresholds *t, const struct judge_pair *
 static enum rp_test are_versions(const struct rp_thresholds *t, const struct judge_pair *p,
 				 const struct rp_overlap *m)
 {
-	if (share_rarities(t, p, larger(m)))
+	if (share_rarities(t, p))
 		return RP_TEST_RARITY;
 	if (share_much(t, p, m->resemblance))
 		return RP_TEST_EVIDENCE;

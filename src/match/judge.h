@@ -30,6 +30,14 @@ enum judge_link {
 	JUDGE_PASSAGE    /* texts of their own that share a passage */
 };
 
+/*
+ * The words of the shorter and the evidence, from OVERLAP_NAT-ths of a nat.  If one of the two is
+ * unspaced, its characters count as words, and each is in as many shingles as a word is elsewhere: both
+ * are halved, a Chinese word having one to two characters.
+ */
+uint32_t judge_words(uint32_t a, uint32_t b, bool unspaced);
+double judge_evidence(int64_t evidence, bool unspaced);
+
 /* Say what the first document, a, is to the second. */
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *pair);
 

@@ -11,7 +11,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 	struct rp_thresholds t = {
 		.rare = 0.35,
 		.rare_least = 4,
-		.rare_contained = 0.3,
+		.rare_evidence = 60,
 		.rare_numbers = 0.6,
 		.evidence = 400,
 		.long_words = 200,
@@ -42,7 +42,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 
 	if (level == RP_LEVEL_STRICT) {
 		t.rare = 0.6;
-		t.rare_contained = 0.5;
+		t.rare_evidence = 120;
 		t.rare_numbers = 0.8;
 		t.evidence = 800;
 		t.long_resemblance = 0.4;
@@ -53,7 +53,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		t.variant_contained = 0.75;
 	} else if (level == RP_LEVEL_LOOSE) {
 		t.rare = 0.25;
-		t.rare_contained = 0.2;
+		t.rare_evidence = 40;
 		t.rare_numbers = 0.5;
 		t.evidence = 300;
 		t.long_words = 170;
@@ -93,7 +93,7 @@ struct threshold {
 static const struct threshold threshold[] = {
 	REAL(rare, 0, 1),
 	COUNT(rare_least, 0, UINT32_MAX),
-	REAL(rare_contained, 0, 1),
+	REAL(rare_evidence, 0, 1e9),
 	REAL(rare_numbers, 0, 1),
 	REAL(evidence, 0, 1e9),
 	REAL(long_resemblance, 0, 1),

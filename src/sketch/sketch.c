@@ -16,6 +16,7 @@
 #include "shingle/shingle_set.h"
 #include "sketch/minhash.h"
 #include "text/headline.h"
+#include "text/token.h"
 
 #define NO_SIGNATURE UINT32_MAX
 
@@ -36,6 +37,7 @@ struct draft {
 struct rp_sketcher {
 	struct rp_allocator alloc;
 	uint64_t seed;
+	bool unspaced; /* the document */
 	shingle_make_fn *shingle_make;
 	minhash_make_fn *minhash_make;
 	struct words words;
@@ -58,6 +60,7 @@ struct rp_sketch {
 	struct rp_identity identity;
 	uint32_t words;
 	uint32_t invalid;
+	bool unspaced;
 	uint32_t n;
 	struct rp_paragraph *paragraph;
 	struct rp_signature document;
@@ -197,12 +200,17 @@ static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_docum
 {
 	struct draft *first;
 	enum rp_error err;
+	size_t title;
 
 	words_reset(&s->words, s->seed);
 	s->n = 0;
 	s->hash_n = 0;
-	if ((err = draft_title(s, doc->title)) || (err = draft_text(s, doc->text)))
+	if ((err = draft_title(s, doc->title)))
 		return err;
+	title = s->words.n;
+	if ((err = draft_text(s, doc->text)))
+		return err;
+	s->unspaced = token_is_unspaced(doc->text.data, doc->text.len, s->words.n - title);
 	share_numbers(s);
 	first = s->draft;
 	if (s->n >= 2 && first->paragraph.kind == RP_PARAGRAPH_TEXT &&
@@ -358,6 +366,7 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 	sketch->n = (uint32_t)s->n;
 	sketch->words = (uint32_t)s->words.n;
 	sketch->invalid = (uint32_t)s->words.invalid;
+	sketch->unspaced = s->unspaced;
 	sketch->identity = hash_identity_u64(s->words.hash, s->words.n);
 	sketch->document = s->document;
 	sketch->paragraph = (struct rp_paragraph *)(void *)(sketch + 1);
@@ -458,6 +467,11 @@ struct rp_identity rp_sketch_identity(const struct rp_sketch *sketch)
 uint32_t rp_sketch_words(const struct rp_sketch *sketch)
 {
 	return sketch->words;
+}
+
+bool rp_sketch_is_unspaced(const struct rp_sketch *sketch)
+{
+	return sketch->unspaced;
 }
 
 uint32_t rp_sketch_invalid(const struct rp_sketch *sketch)

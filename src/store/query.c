@@ -742,12 +742,12 @@ static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
 static enum rp_error judge(struct query *q, const struct query_text *t, size_t begin, size_t end,
 			   struct judge_pair *pair, enum rp_relation *ret)
 {
-	uint32_t words = rp_sketch_words(q->sketch);
+	bool unspaced = rp_sketch_is_unspaced(q->sketch);
 	int64_t evidence = 0;
 	enum rp_error err;
 
 	*pair = (struct judge_pair){
-		.words = words < t->words ? words : t->words,
+		.words = judge_words(rp_sketch_words(q->sketch), t->words, unspaced),
 		.a = q->own,
 		.numbers = 1,
 	};
@@ -758,7 +758,7 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 		if (note != OVERLAP_CONCENTRATED)
 			evidence += note & ~OVERLAP_RARE;
 	}
-	pair->evidence = (double)evidence / OVERLAP_NAT;
+	pair->evidence = judge_evidence(evidence, unspaced);
 	pair->b = (struct overlap_count){t->shingles, pair->shared.telling, 0};
 	*ret = RP_UNIQUE;
 	/* Taken at its best it is nothing: most of the texts that share a shingle. */

@@ -106,6 +106,25 @@ static enum token_class class_of(uint32_t c)
 	return (enum token_class)token_class[token_page[c >> 6]][c & 63];
 }
 
+bool token_is_unspaced(const char *text, size_t len, size_t words)
+{
+	const char *end = text + len;
+	size_t begins = 0, singles = 0;
+
+	/* Such letters take three bytes and more; punctuation with three begins with E2. */
+	for (size_t i = 0; i < len; i++)
+		begins += (unsigned char)text[i] >= 0xE0 && (unsigned char)text[i] != 0xE2;
+	if (!words || begins < words - words / 2)
+		return false;
+	while (text < end && singles < words - words / 2) {
+		uint32_t c;
+
+		text += utf8_decode(text, end, &c);
+		singles += c >= 0x800 && c != UTF8_INVALID && class_of(c) == TOKEN_SINGLE;
+	}
+	return singles >= words - words / 2;
+}
+
 static bool is_hebrew(uint32_t c)
 {
 	return in_range(c, 0x05D0, 0x05EA);

@@ -68,6 +68,12 @@ void token_list_reset(struct token_list *list);
  */
 enum rp_error token_list_add(struct token_list *list, const char *text, size_t len, size_t base);
 
+/*
+ * Whether at least half of so many words that a text has are letters that are words of their own: the
+ * text is of a script without spaces.  The letters are counted as they stand, not as they fold.
+ */
+bool token_is_unspaced(const char *text, size_t len, size_t words);
+
 /* What a folded code point is to a word. */
 enum token_class {
 	TOKEN_OTHER, /* parts words */

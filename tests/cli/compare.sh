@@ -218,7 +218,7 @@ Why: these pass none of the 5 tests for copies.
   Rare wording: failed
     yes  17 shared sequences of three words are rare; N wanted
     yes  1.00 of all shared sequences are rare; N wanted
-    yes  0.85 of one text is found in the other; N wanted
+    yes  136 nats of evidence; N wanted
     no   0.00 of the numbers agree; N wanted
   Much text: failed
     no   136 nats of evidence; N wanted

@@ -20,7 +20,7 @@ static struct rp_thresholds random_thresholds(struct rng *rng)
 		return t;
 	t.rare = between(rng, 0, 1);
 	t.rare_least = rng_below(rng, 10);
-	t.rare_contained = between(rng, 0, 1);
+	t.rare_evidence = between(rng, 0, 400);
 	t.rare_numbers = between(rng, 0, 1);
 	t.evidence = between(rng, 0, 600);
 	t.noise = between(rng, 0, 2);
@@ -64,7 +64,8 @@ static struct judge_pair random_pair(struct rng *rng, const struct rp_thresholds
 		.a = {a, a - rng_below(rng, a / 4 + 1), 0},
 		.b = {b, b - rng_below(rng, b / 4 + 1), 0},
 		.excess = near(rng, t->noise, 0, 3),
-		.evidence = near(rng, t->evidence, t->same_evidence, 900),
+		.evidence = near(rng, rng_below(rng, 2) ? t->evidence : t->rare_evidence,
+				 t->same_evidence, 900),
 		.numbers = near(rng, t->rare_numbers, t->long_numbers, 1),
 	};
 	uint32_t less = pair.a.telling < pair.b.telling ? pair.a.telling : pair.b.telling;
@@ -181,6 +182,7 @@ static void test_by_hand(void **state)
 
 	(void)state;
 	t.rare = .35;
+	t.rare_evidence = 60;
 	t.rare_numbers = .6;
 	t.long_words = 200;
 	explain_documents(&t, &pair, &e);
@@ -189,8 +191,8 @@ static void test_by_hand(void **state)
 	assert_int_equal(test->condition[1].measure, EXPLAIN_RARE_SHARE);
 	assert_true(test->condition[1].value == .4 && test->condition[1].limit == .35);
 	assert_true(test->condition[1].is_met);
-	assert_int_equal(test->condition[2].measure, EXPLAIN_MOST);
-	assert_true(test->condition[2].value == .75);
+	assert_int_equal(test->condition[2].measure, EXPLAIN_EVIDENCE);
+	assert_true(test->condition[2].value == 500);
 	assert_int_equal(test->condition[3].measure, EXPLAIN_NUMBERS);
 	assert_false(test->condition[3].is_met);
 	assert_false(test->is_passed);

@@ -6,7 +6,7 @@
  * The tests set thresholds of their own, so that they hold the rules and not what was
  *measured best:
  *
- *	rare      half of the shared, 4 at least, C >= .25, half of the numbers
+ *	rare      half of the shared, 4 at least, 60 nats, half of the numbers
  *	evidence  400 nats, 200 words, J >= .125, a quarter of the numbers
  *	agreement all numbers, 50 words, J >= .5, 100 nats
  */
@@ -16,7 +16,7 @@ static struct rp_thresholds thresholds(void)
 
 	t.rare = .5;
 	t.rare_least = 4;
-	t.rare_contained = .25;
+	t.rare_evidence = 60;
 	t.rare_numbers = .5;
 	t.evidence = 400;
 	t.long_words = 200;
@@ -47,7 +47,7 @@ static struct judge_pair rare_pair(uint32_t a, uint32_t b, uint32_t shared)
 		.a = {a, a, 0},
 		.b = {b, b, 0},
 		.shared = {shared, shared, shared},
-		.evidence = 1,
+		.evidence = 60,
 		.numbers = 1,
 	};
 }
@@ -85,7 +85,7 @@ static struct judge_pair same_pair(void)
 	return pair;
 }
 
-/* Each of the four conditions, at its border and just off it. */
+/* Each of the conditions, at its border and just off it. */
 static void test_rarities(void **state)
 {
 	struct judge_pair pair = rare_pair(30, 30, 20);
@@ -110,19 +110,19 @@ static void test_rarities(void **state)
 	assert_int_equal(judge(pair), JUDGE_NONE);
 }
 
-/* C >= .25 of either side; with 'version' lowered, so that J does not decide. */
-static void test_rare_containment(void **state)
+/* What is rare says 60 nats at least; and a text in Chinese has half the words and half the evidence. */
+static void test_rare_evidence(void **state)
 {
-	struct rp_thresholds t = thresholds();
-	struct judge_pair pair = rare_pair(80, 200, 20);
+	struct judge_pair pair = rare_pair(30, 30, 20);
 
 	(void)state;
-	t.version = 0;
-	assert_int_equal(judge_documents(&t, &pair), JUDGE_VARIANT);
-	pair.shared = (struct overlap_count){19, 19, 19};
-	assert_int_equal(judge_documents(&t, &pair), JUDGE_NONE);
-	pair = rare_pair(200, 80, 20);
-	assert_int_equal(judge_documents(&t, &pair), JUDGE_VARIANT);
+	assert_int_equal(judge(pair), JUDGE_DUPLICATE);
+	pair.evidence = 59.9;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+	assert_int_equal(judge_words(41, 50, false), 41);
+	assert_int_equal(judge_words(50, 41, true), 20);
+	assert_float_equal(judge_evidence(3 * OVERLAP_NAT, false), 3, 0);
+	assert_float_equal(judge_evidence(3 * OVERLAP_NAT, true), 1.5, 0);
 }
 
 static void test_much(void **state)
@@ -370,7 +370,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rarities),
-		cmocka_unit_test(test_rare_containment),
+		cmocka_unit_test(test_rare_evidence),
 		cmocka_unit_test(test_much),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_same),

@@ -372,6 +372,35 @@ static void test_numbers(void **state)
 	rp_sketch_free(other);
 }
 
+/* Counted by hand: words, and those of them that are single characters. */
+static void test_unspaced(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_unspaced;
+	} of[] = {
+		{"", false},
+		{"The council met on Monday.", false},
+		{"\xe5\xb8\x82\xe8\xae\xae\xe4\xbc\x9a\xe3\x80\x82", true},   /* 3 of 3 */
+		{"\xe5\xb8\x82\xe8\xae\xae ab cd", true},                     /* 2 of 4 */
+		{"\xe5\xb8\x82\xe8\xae\xae ab cd ef", false},                 /* 2 of 5 */
+		{"\xe0\xb8\x81\xe0\xb8\x82", true},                           /* Thai */
+		{"\xed\x95\x9c\xea\xb5\xad \xec\x8b\xa0\xeb\xac\xb8", false}, /* Korean: 2 words */
+		{"\xe0\xa4\x95\xe0\xa4\x96 \xe0\xa4\x97", false},             /* Hindi */
+		{"\xe2\x80\x9cyes\xe2\x80\x9d \xe2\x80\x94 no",
+		 false},                     /* punctuation of three bytes */
+		{"\xe5\xb8\x82 1 2", false}, /* 1 of 3 */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(of); i++) {
+		struct rp_sketch *sketch = sketch_of("", of[i].text);
+
+		assert_int_equal(rp_sketch_is_unspaced(sketch), of[i].is_unspaced);
+		rp_sketch_free(sketch);
+	}
+}
+
 static void test_nothing(void **state)
 {
 	static const char *const blank[] = {"", " ", "\n\n\n", "***\n--\n?!",
@@ -551,6 +580,7 @@ int main(void)
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_unspaced),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_null),
 		cmocka_unit_test(test_damaged),

@@ -178,8 +178,7 @@ static void test_links(void **state)
 				assert_int_equal(links.share[x].test,
 						 judge_test(&w.thresholds, &pair));
 				assert_int_equal(links.share[x].shared, pair.shared.all);
-				assert_true((double)links.share[x].evidence / 1024 ==
-					    pair.evidence);
+				assert_true(links.share[x].evidence == pair.evidence);
 			}
 			for (uint32_t y = 0; y < x && lonely; y++) {
 				struct judge_pair pair;
