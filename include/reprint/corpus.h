@@ -72,6 +72,7 @@ RP_API const char *rp_relation_str(enum rp_relation relation);
 
 struct rp_decision {
 	bool removed;
+	uint32_t words;            /* of title and text */
 	enum rp_relation relation; /* to the keeper */
 	uint32_t cluster;          /* number of its cluster, or RP_NONE */
 	/* The document it was judged by; the keeper of a cluster is its own; else RP_NONE.  It stays,

@@ -351,6 +351,7 @@ static void release(struct dedup *d)
 {
 	rp_corpus_free(d->corpus);
 	dedup_against_close(&d->against);
+	longest_runs_release(&d->runs);
 	for (uint32_t i = 0; d->excerpt && i < d->repeats; i++)
 		mem_free(&mem_default, (void *)(uintptr_t)d->excerpt[i].data);
 	mem_free(&mem_default, d->excerpt);

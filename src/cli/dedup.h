@@ -16,6 +16,7 @@
 
 #include "cli/dedup_against.h"
 #include "cli/fault_report.h"
+#include "cli/longest_runs.h"
 #include "input/jsonl.h"
 #include "input/reader.h"
 #include "input/source.h"
@@ -87,6 +88,7 @@ struct dedup {
 	uint64_t kept_bytes;
 	struct rp_string *excerpt; /* of each repeat */
 	uint32_t repeats;
+	struct longest_runs runs;
 	double seconds[3]; /* reading, solving, writing */
 	struct buf path;   /* of the file written last */
 };

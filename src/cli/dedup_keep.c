@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/cpu.h"
 #include "base/mem.h"
 #include "base/pool.h"
 #include "cli/excerpts.h"
@@ -13,6 +14,12 @@
 #include "input/out_stream.h"
 #include "input/parser.h"
 
+/* The words of a document in an item. */
+struct run_piece {
+	uint32_t document;
+	uint32_t n;
+};
+
 struct keep_item {
 	struct chunk chunk;
 	struct walk_step step;
@@ -20,6 +27,10 @@ struct keep_item {
 	size_t *member; /* ends in 'out' of records that are members of their own */
 	size_t members, member_cap;
 	struct excerpts excerpts; /* found in the chunk */
+	struct run_piece *run;    /* documents whose words are wanted */
+	size_t runs, run_cap;
+	uint32_t *word; /* all of theirs */
+	size_t words, word_cap;
 };
 
 struct keep_worker {
@@ -27,6 +38,7 @@ struct keep_worker {
 	struct fault_list faults; /* told when the input was read first */
 	struct json_line line;
 	struct buf text;
+	struct words words;
 };
 
 struct keep_job {
@@ -111,19 +123,36 @@ static bool can_rewrite(const struct dedup *d, enum format format)
 	return d->options.paragraphs == PARAGRAPHS_STRIP && format != FORMAT_WARC;
 }
 
+/* Keep the words of a document that is compared with its keeper. */
+static enum rp_error take_words(struct keep_worker *w, struct keep_item *item, uint32_t document,
+				const struct rp_document *doc)
+{
+	enum rp_error err;
+
+	if ((err = longest_runs_hash(&w->words, doc)) ||
+	    (err = RP_GROW(&mem_default, &item->run, &item->run_cap, item->runs + 1)) ||
+	    (err = RP_GROW(&mem_default, &item->word, &item->word_cap, item->words + w->words.n)))
+		return err;
+	for (size_t i = 0; i < w->words.n; i++)
+		item->word[item->words++] = (uint32_t)w->words.hash[i];
+	item->run[item->runs++] = (struct run_piece){document, (uint32_t)w->words.n};
+	return RP_OK;
+}
+
 static enum rp_error keep_document(const struct keep_job *job, struct keep_worker *w,
 				   struct keep_item *item, const struct record *record,
 				   uint32_t document)
 {
 	const struct dedup *d = job->d;
 	bool wanted = excerpt_plan_wants(job->plan, document);
+	bool compared = longest_runs_wants(&d->runs, document);
 	struct rp_decision decision;
 	struct rp_document doc;
 	bool ok = true;
 	enum rp_error err;
 
 	rp_corpus_decision(d->corpus, document, &decision);
-	if (wanted || (!decision.removed && can_rewrite(d, item->chunk.format))) {
+	if (wanted || compared || (!decision.removed && can_rewrite(d, item->chunk.format))) {
 		fault_list_reset(&w->faults);
 		if ((err = parser_parse(&w->parser, &item->chunk, record, &doc, &ok, &w->faults)))
 			return err;
@@ -131,6 +160,8 @@ static enum rp_error keep_document(const struct keep_job *job, struct keep_worke
 			return RP_ERR_CORRUPT; /* it was a document when it was read first */
 	}
 	if (wanted && (err = excerpts_take(&item->excerpts, job->plan, document, &doc)))
+		return err;
+	if (compared && (err = take_words(w, item, document, &doc)))
 		return err;
 	if (decision.removed)
 		return RP_OK;
@@ -160,6 +191,7 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 	buf_reset(&item->out);
 	item->members = 0;
 	excerpts_reset(&item->excerpts);
+	item->runs = item->words = 0;
 	document = find_document(d, item->step.input,
 				 item->chunk.n ? item->chunk.record[0].number : 0);
 	for (size_t i = 0; i < item->chunk.n; i++) {
@@ -243,6 +275,20 @@ static enum rp_error check_input(struct keep_job *job, const struct keep_item *i
 	return RP_OK;
 }
 
+static enum rp_error compare_runs(struct dedup *d, const struct keep_item *item)
+{
+	const uint32_t *word = item->word;
+	enum rp_error err = RP_OK;
+
+	for (size_t i = 0; i < item->runs && !err; i++) {
+		const struct run_piece *piece = &item->run[i];
+
+		err = longest_runs_take(&d->runs, piece->document, word, piece->n);
+		word += piece->n;
+	}
+	return err;
+}
+
 static enum rp_error consume(void *ctx, void *v)
 {
 	struct keep_job *job = ctx;
@@ -252,7 +298,7 @@ static enum rp_error consume(void *ctx, void *v)
 	if ((err = check_input(job, item)))
 		return err;
 	if ((err = excerpts_store(&item->excerpts, job->d->excerpt)) ||
-	    (err = begin_output(job, item)))
+	    (err = compare_runs(job->d, item)) || (err = begin_output(job, item)))
 		return err;
 	if (job->is_writing) {
 		if ((err = write_item(job, item)))
@@ -282,6 +328,7 @@ static enum rp_error start_workers(struct keep_job *job)
 		fault_list_init(&w->faults);
 		json_line_init(&w->line);
 		buf_init(&w->text, NULL);
+		words_init(&w->words, NULL, cpu_level());
 		err = parser_init(&w->parser, &d->names, (size_t)d->options.max_document);
 	}
 	return err;
@@ -296,6 +343,7 @@ static void stop_workers(struct keep_job *job)
 		fault_list_release(&w->faults);
 		json_line_release(&w->line);
 		buf_release(&w->text);
+		words_release(&w->words);
 	}
 	mem_free(&mem_default, job->worker);
 }
@@ -324,6 +372,8 @@ static enum rp_error run(struct keep_job *job)
 		buf_release(&item[i].out);
 		excerpts_release(&item[i].excerpts);
 		mem_free(&mem_default, item[i].member);
+		mem_free(&mem_default, item[i].run);
+		mem_free(&mem_default, item[i].word);
 	}
 done:
 	mem_free(&mem_default, item);
@@ -342,8 +392,9 @@ enum rp_error dedup_keep(struct dedup *d)
 	progress_begin("writing", input_walk_total(&job.walk), PROGRESS_BYTES);
 	d->repeats = rp_corpus_repeat_count(d->corpus);
 	d->excerpt = mem_alloc(&mem_default, d->repeats, sizeof(*d->excerpt));
-	err = d->excerpt ? excerpt_plan_init(&plan, d->corpus) : RP_ERR_NOMEM;
-	if (!err) {
+	err = d->excerpt ? longest_runs_init(&d->runs, d->corpus, (uint32_t)d->documents)
+			 : RP_ERR_NOMEM;
+	if (!err && !(err = excerpt_plan_init(&plan, d->corpus))) {
 		job.plan = &plan;
 		err = run(&job);
 		excerpt_plan_release(&plan);

@@ -149,6 +149,11 @@ static void decision_line(struct json_line *j, const struct dedup *d, uint32_t d
 	add_share(j, "resemblance", r.resemblance, judged);
 	add_share(j, "contained", r.contained, judged);
 	add_share(j, "contains", r.contains, judged);
+	json_line_key(j, "longest_run");
+	if (judged)
+		json_line_count(j, longest_runs_of(&d->runs, document, &r));
+	else
+		json_line_null(j);
 	add_evidence(j, &r);
 	json_line_key(j, "paragraphs");
 	json_line_open(j, '{');

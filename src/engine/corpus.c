@@ -426,6 +426,7 @@ void rp_corpus_decision(const struct rp_corpus *c, uint32_t document, struct rp_
 
 	memset(ret, 0, sizeof(*ret));
 	ret->removed = c->removed[document];
+	ret->words = d->words;
 	ret->cluster = c->cluster_of[document];
 	ret->keeper = RP_NONE;
 	count_paragraphs(c, d, ret);

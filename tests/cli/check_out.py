@@ -46,8 +46,8 @@ EFFECT = {
 }
 
 DECISION_KEYS = ["id", "source_file", "line", "status", "relation", "cluster", "keeper",
-                 "resemblance", "contained", "contains", "test", "evidence", "passage",
-                 "paragraphs"]
+                 "resemblance", "contained", "contains", "longest_run", "test", "evidence",
+                 "passage", "paragraphs"]
 CLUSTER_KEYS = ["cluster", "keeper", "size", "min_resemblance", "members", "versions",
                 "sources", "first_date", "last_date"]
 REPEAT_KEYS = ["kind", "count", "documents", "sources", "first", "places", "text"]

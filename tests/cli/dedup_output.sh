@@ -296,6 +296,23 @@ levels() {
 }
 check "--level strict, default, loose" levels
 
+# ---- the longest run ----
+# a2 has all of the 8 + 25 + 22 + 21 words of a1; a3 the 15 of the first paragraph behind the word that
+# is another, and the 22 of the second; c1 those of the last two.  The keeper comes first, and last.
+
+runs() {
+	grep -E '"id":"(a1|a2|a3|c1)"' in/1.jsonl >runs.jsonl
+	expect 0 "$rp" dedup runs.jsonl -o runs || return 1
+	sed -n 's/^{"id":"\(..\)".*"longest_run":\([0-9]*\),.*/\1 \2/p' runs/decisions.jsonl >x
+	printf 'a1 76\na2 76\na3 37\nc1 43\n' | cmp - x || { cat x; return 1; }
+	grep -E '"id":"(a1|a3|c1)"' in/1.jsonl | sort -r >backwards.jsonl
+	expect 0 "$rp" dedup backwards.jsonl -o backwards --keep earliest || return 1
+	sed -n 's/^{"id":"\(..\)".*"longest_run":\([0-9]*\),.*/\1 \2/p' backwards/decisions.jsonl |
+		sort >x
+	printf 'a1 76\na3 37\nc1 43\n' | cmp - x || { cat x; return 1; }
+}
+check "the longest run in common with the keeper" runs
+
 # ---- --threshold, --window ----
 
 # The levels again by their numbers: what a threshold is set to is what counts.
