@@ -186,20 +186,20 @@ static void lsd_u64(uint64_t *key, size_t n, uint64_t *scratch)
 
 /*
  * Add to each of n counts all those in front of it.  Four at a time: the lanes of the product are the
- * sums of the lanes up to theirs, and only one addition waits for the four in front.
+ * sums of the lanes up to theirs, and only one addition waits for another.
  */
 static void add_up_u16(uint16_t *count, size_t n)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	const uint64_t ones = UINT64_C(0x0001000100010001);
-	uint64_t before = 0, four;
+	uint64_t before = 0, four, sums;
 
 	for (size_t i = 0; i < n; i += 4) {
 		memcpy(&four, count + i, sizeof(four));
 		four *= ones;
-		four += before * ones;
-		memcpy(count + i, &four, sizeof(four));
-		before = four >> 48;
+		sums = four + before * ones;
+		before += four >> 48;
+		memcpy(count + i, &sums, sizeof(sums));
 	}
 #else
 	for (size_t i = 1; i < n; i++)

@@ -13,6 +13,39 @@ size_t shingle_set_make(uint32_t *hash, size_t n, uint32_t *scratch)
 	return kept;
 }
 
+/*
+ * Meanwhile end[i] is the last hash of the set, 0 if there is none yet, and where it is, in one piece:
+ * what is changed for one hash is needed for the next.  There is no branch on whether a hash is new.
+ */
+uint32_t shingle_sets_make(uint64_t *entry, size_t n, uint64_t *scratch, uint64_t *end, size_t runs,
+			   uint32_t *sets, uint32_t *whole)
+{
+	uint64_t last = UINT64_MAX;
+	uint32_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < runs; i++)
+		end[i] = (uint32_t)(end[i] - 1);
+	radix_sort_u64(entry, n, scratch);
+	/* A hash that is 0 would seem to be there already. */
+	for (i = 0; i < n && entry[i] <= UINT32_MAX; i++)
+		if (!i || entry[i] != entry[i - 1])
+			end[entry[i]] = (uint32_t)(end[entry[i]] + 1);
+	for (i = 0; i < n; i++) {
+		uint64_t hash = entry[i] >> 32, *e = &end[(uint32_t)entry[i]];
+		uint32_t at = (uint32_t)*e + (hash != *e >> 32);
+
+		sets[at] = (uint32_t)hash;
+		*e = hash << 32 | at;
+		whole[kept] = (uint32_t)hash;
+		kept += last != hash;
+		last = hash;
+	}
+	for (i = 0; i < runs; i++)
+		end[i] = (uint32_t)(end[i] + 1);
+	return kept;
+}
+
 /* A set that is many times as large is searched, not walked through. */
 #define SEARCH_RATIO 16
 

@@ -63,6 +63,43 @@ static void test_make(void **state)
 	}
 }
 
+/* Runs of any length, none among them: the set of each, and that of all. */
+static void test_make_of_runs(void **state)
+{
+	static uint32_t hash[MAX], part[MAX], expected[MAX], sets[MAX], whole[MAX];
+	static uint64_t entry[MAX], scratch[MAX], end[MAX];
+	uint32_t begin[MAX];
+	struct rng rng = {5};
+
+	(void)state;
+	for (unsigned round = 0; round < 600; round++) {
+		size_t n = rng_below(&rng, round % 2 ? MAX : 40), runs = 0, kept;
+
+		for (size_t i = 0; i < n; i++)
+			hash[i] = round % 16 == 3 ? 0 : random_hash(&rng, round % 3);
+		for (size_t i = 0; i < n || !runs; runs++) {
+			size_t m = rng_below(&rng, 30);
+
+			begin[runs] = (uint32_t)i;
+			end[runs] = i;
+			for (; m && i < n; m--, i++)
+				entry[i] = shingle_entry(hash[i], (uint32_t)runs);
+		}
+		kept = naive_set(hash, n, expected);
+		assert_int_equal(shingle_sets_make(entry, n, scratch, end, runs, sets, whole),
+				 kept);
+		assert_memory_equal(whole, expected, kept * sizeof(*whole));
+		for (size_t r = 0; r < runs; r++) {
+			size_t behind = r + 1 < runs ? begin[r + 1] : n;
+
+			memcpy(part, hash + begin[r], (behind - begin[r]) * sizeof(*part));
+			kept = naive_set(part, behind - begin[r], expected);
+			assert_int_equal(end[r] - begin[r], kept);
+			assert_memory_equal(sets + begin[r], expected, kept * sizeof(*sets));
+		}
+	}
+}
+
 static void test_shared(void **state)
 {
 	uint32_t a[MAX], b[MAX], scratch[MAX];
@@ -129,6 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_make),
+		cmocka_unit_test(test_make_of_runs),
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_compare_by_hand),
 		cmocka_unit_test(test_compare_with_nothing),
