@@ -186,7 +186,7 @@ static void scan(struct work *w, const struct input *in, size_t len, enum cpu_le
 
 	for (size_t at = 0; at < len; at += SCAN_MAX) {
 		scan_classify(s, ops, in->text + at, len - at < SCAN_MAX ? len - at : SCAN_MAX);
-		ops->list(s);
+		scan_list(s, ops);
 		w->check += s->words;
 	}
 }
