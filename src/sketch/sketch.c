@@ -49,8 +49,8 @@ struct rp_sketcher {
 	struct rp_signature document;
 	uint32_t *hash; /* the sets, one after the other, with room between them */
 	size_t hash_n, hash_cap;
-	uint64_t *end; /* where the set of each paragraph ends, of those that are being made */
-	size_t end_cap;
+	struct shingle_run *run; /* of each paragraph, for the sets that are being made */
+	size_t run_cap;
 	/* Room for as many as there are words: */
 	uint64_t *digits; /* hashes of a paragraph's words with a digit */
 	size_t digits_cap;
@@ -117,7 +117,7 @@ void rp_sketcher_free(struct rp_sketcher *s)
 	mem_free(&alloc, s->draft);
 	mem_free(&alloc, s->signature);
 	mem_free(&alloc, s->hash);
-	mem_free(&alloc, s->end);
+	mem_free(&alloc, s->run);
 	mem_free(&alloc, s->digits);
 	mem_free(&alloc, s->shingle);
 	mem_free(&alloc, s->entry);
@@ -142,7 +142,8 @@ static enum rp_error draft_paragraph(struct rp_sketcher *s, const struct text_pa
 	if ((err = RP_GROW(&s->alloc, &s->draft, &s->draft_cap, s->n + 1)))
 		return err;
 	d = &s->draft[s->n++];
-	memset(d, 0, sizeof(*d));
+	/* Cleared as a whole, it would be by an instruction that takes long to begin. */
+	d->words_set = d->comparable = (struct range){0, 0};
 	d->signature = NO_SIGNATURE;
 	d->word = word;
 	d->paragraph.kind = kind;
@@ -237,7 +238,7 @@ static enum rp_error reserve(struct rp_sketcher *s)
 	enum rp_error err;
 
 	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, 4 * words + 2 * numbers)) ||
-	    (err = RP_GROW(&s->alloc, &s->end, &s->end_cap, s->n)) ||
+	    (err = RP_GROW(&s->alloc, &s->run, &s->run_cap, s->n)) ||
 	    (err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->n)) ||
 	    (err = RP_GROW(&s->alloc, &s->digits, &s->digits_cap, numbers)) ||
 	    (err = RP_GROW(&s->alloc, &s->shingle, &s->shingle_cap, words)) ||
@@ -273,7 +274,8 @@ static void add_set(struct rp_sketcher *s, size_t i, const uint32_t *hash, size_
 	for (size_t k = 0; k < n; k++)
 		entry[k] = shingle_entry(hash[k], (uint32_t)i);
 	set->at = s->hash_n;
-	s->end[i] = s->hash_n - s->sets;
+	s->run[i].at = (uint32_t)(s->hash_n - s->sets);
+	s->run[i].n = (uint32_t)n;
 	s->entries += n;
 	s->hash_n += n;
 }
@@ -283,16 +285,10 @@ static struct range make_sets(struct rp_sketcher *s)
 {
 	struct range all = {s->hash_n, 0};
 
-	all.n = shingle_sets_make(s->entry, s->entries, s->scratch, s->end, s->n, s->hash + s->sets,
+	all.n = shingle_sets_make(s->entry, s->entries, s->scratch, s->run, s->n, s->hash + s->sets,
 				  s->hash + s->hash_n);
 	s->hash_n += all.n;
 	return all;
-}
-
-/* How many hashes the set of paragraph i has become. */
-static void end_set(const struct rp_sketcher *s, size_t i, struct range *set)
-{
-	set->n = (uint32_t)(s->sets + s->end[i] - set->at);
 }
 
 static struct rp_signature *add_signature(struct rp_sketcher *s, struct draft *d)
@@ -331,7 +327,7 @@ static struct range make_shingles(struct rp_sketcher *s)
 	s->minhash_join(&s->document, &part);
 	all = make_sets(s);
 	for (size_t i = 0; i < s->n; i++)
-		end_set(s, i, &s->draft[i].shingles);
+		s->draft[i].shingles.n = s->run[i].n;
 	return all;
 }
 
@@ -363,9 +359,12 @@ static void make_compared(struct rp_sketcher *s)
 	for (size_t i = 0; i < s->n; i++) {
 		struct draft *d = &s->draft[i];
 
-		end_set(s, i, short_width(d) == 1 ? &d->words_set : &d->comparable);
 		if (is_long(d))
 			d->comparable = d->shingles;
+		else if (d->paragraph.kind == RP_PARAGRAPH_TEXT)
+			d->comparable.n = s->run[i].n;
+		else
+			d->words_set.n = s->run[i].n;
 	}
 }
 
@@ -385,7 +384,7 @@ static struct range make_numbers(struct rp_sketcher *s)
 	}
 	all = make_sets(s);
 	for (size_t i = 0; i < s->n; i++)
-		end_set(s, i, &s->draft[i].number_set);
+		s->draft[i].number_set.n = s->run[i].n;
 	return all;
 }
 

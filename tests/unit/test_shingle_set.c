@@ -66,9 +66,9 @@ static void test_make(void **state)
 /* Runs of any length, none among them: the set of each, and that of all. */
 static void test_make_of_runs(void **state)
 {
-	static uint32_t hash[MAX], part[MAX], expected[MAX], sets[MAX], whole[MAX];
-	static uint64_t entry[MAX], scratch[MAX], end[MAX];
-	uint32_t begin[MAX];
+	static uint32_t hash[MAX], expected[MAX], sets[MAX], whole[MAX];
+	static uint64_t entry[MAX], scratch[MAX];
+	static struct shingle_run run[MAX];
 	struct rng rng = {5};
 
 	(void)state;
@@ -80,22 +80,21 @@ static void test_make_of_runs(void **state)
 		for (size_t i = 0; i < n || !runs; runs++) {
 			size_t m = rng_below(&rng, 30);
 
-			begin[runs] = (uint32_t)i;
-			end[runs] = i;
+			run[runs].at = (uint32_t)i;
 			for (; m && i < n; m--, i++)
 				entry[i] = shingle_entry(hash[i], (uint32_t)runs);
+			run[runs].n = (uint32_t)i - run[runs].at;
 		}
 		kept = naive_set(hash, n, expected);
-		assert_int_equal(shingle_sets_make(entry, n, scratch, end, runs, sets, whole),
+		assert_int_equal(shingle_sets_make(entry, n, scratch, run, runs, sets, whole),
 				 kept);
 		assert_memory_equal(whole, expected, kept * sizeof(*whole));
 		for (size_t r = 0; r < runs; r++) {
-			size_t behind = r + 1 < runs ? begin[r + 1] : n;
+			size_t behind = r + 1 < runs ? run[r + 1].at : n;
 
-			memcpy(part, hash + begin[r], (behind - begin[r]) * sizeof(*part));
-			kept = naive_set(part, behind - begin[r], expected);
-			assert_int_equal(end[r] - begin[r], kept);
-			assert_memory_equal(sets + begin[r], expected, kept * sizeof(*sets));
+			kept = naive_set(hash + run[r].at, behind - run[r].at, expected);
+			assert_int_equal(run[r].n, kept);
+			assert_memory_equal(sets + run[r].at, expected, kept * sizeof(*sets));
 		}
 	}
 }
