@@ -147,8 +147,8 @@ static enum rp_error add_patch(struct words *w, size_t at, uint64_t hash, bool h
 
 /*
  * Leave what is around byte 'at' to the tokenizer.  Its words are listed as words of one byte each,
- * two bytes apart, which are given their hashes afterwards.  Return in *ret_fits whether there was
- * room for that.
+ * where they begin or two bytes behind the one in front, and are given their hashes afterwards.
+ * Return in *ret_fits whether there was room for that.
  */
 static enum rp_error leave_run(struct words *w, const char *text, size_t at, bool *ret_fits)
 {
@@ -159,19 +159,21 @@ static enum rp_error leave_run(struct words *w, const char *text, size_t at, boo
 
 	if ((err = tokenize(w, text + begin, len)))
 		return err;
-	*ret_fits = 2 * t->n <= len + 1;
-	if (!*ret_fits)
-		return RP_OK;
 	set_bits(s->word, begin, len, false);
 	set_bits(s->digit, begin, len, false);
 	set_bits(s->joiner, begin, len, false);
 	set_bits(s->other, begin, len, false);
 	set_bits(s->drop, begin, len, false);
 	set_bits(s->start, begin, len, false);
-	for (size_t i = 0; i < t->n; i++)
-		if ((err = add_patch(w, begin + 2 * i, hash_token(w, &t->token[i]),
+	for (size_t i = 0, next = 0; i < t->n; i++, next = at + 2) {
+		at = t->token[i].source_at > next ? t->token[i].source_at : next;
+		*ret_fits = at < len;
+		if (!*ret_fits)
+			return RP_OK;
+		if ((err = add_patch(w, begin + at, hash_token(w, &t->token[i]),
 				     t->token[i].has_digit)))
 			return err;
+	}
 	return RP_OK;
 }
 
