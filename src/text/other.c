@@ -6,16 +6,19 @@
 #include "text/token.h"
 #include "text/utf8.h"
 
-/* What two bytes are: the text they become, and bits for both in each mask. */
-#define TWO_TEXT(first, second) ((uint32_t)(first) | (uint32_t)(second) << 8)
-#define TWO_SETTLED             (UINT32_C(3) << 16)
-#define TWO_WORD                (UINT32_C(3) << 18)
-#define TWO_DIGIT               (UINT32_C(3) << 20)
-#define TWO_JOINER              (UINT32_C(3) << 22)
-#define TWO_DROP                (UINT32_C(3) << 24)
-#define TWO_DROP_SECOND         (UINT32_C(2) << 24)
-#define TWO_NOTHING             (UINT32_C(1) << 26)
-#define TWO_LETTER              (UINT32_C(1) << 27) /* and nothing else */
+/*
+ * What two bytes are, from bit 16 on: for letters alone, bit 0 that they are one and bit 1 that the
+ * second byte is dropped; then for all bits of both bytes in each mask.  Below is the text they become,
+ * as it is in memory.
+ */
+#define TWO_LETTER      (UINT32_C(1) << 16)
+#define TWO_SHORTER     (UINT32_C(2) << 16) /* a letter of one byte */
+#define TWO_SETTLED     (UINT32_C(3) << 18)
+#define TWO_WORD        (UINT32_C(3) << 20)
+#define TWO_DIGIT       (UINT32_C(3) << 22)
+#define TWO_JOINER      (UINT32_C(3) << 24)
+#define TWO_DROP_SECOND (UINT32_C(2) << 26)
+#define TWO_NOTHING     (UINT32_C(1) << 28)
 
 enum kind {
 	KIND_UNKNOWN, /* not met yet */
@@ -47,6 +50,15 @@ static bool parts_words(const uint32_t *c, size_t n)
 	return others + joiners == n && (others || joiners > 1);
 }
 
+static uint32_t two_text(uint32_t first, uint32_t second)
+{
+	unsigned char bytes[2] = {(unsigned char)first, (unsigned char)second};
+	uint16_t text;
+
+	memcpy(&text, bytes, sizeof(text));
+	return text;
+}
+
 static uint32_t two_of(uint32_t c)
 {
 	uint32_t to[FOLD_MAX];
@@ -58,18 +70,18 @@ static uint32_t two_of(uint32_t c)
 		return TWO_SETTLED;
 	if (n == 2 && to[0] < 0x80 && to[1] < 0x80 && token_class_of(to[0]) == TOKEN_LETTER &&
 	    token_class_of(to[1]) == TOKEN_LETTER)
-		return TWO_LETTER | TWO_SETTLED | TWO_WORD | TWO_TEXT(to[0], to[1]);
+		return TWO_LETTER | TWO_SETTLED | TWO_WORD | two_text(to[0], to[1]);
 	if (n > 1 || to[0] >= 0x800)
 		return 0;
 	switch (token_class_of(to[0])) {
 	case TOKEN_LETTER:
 		if (to[0] < 0x80)
-			return TWO_LETTER | TWO_SETTLED | TWO_WORD | TWO_DROP_SECOND |
-			       TWO_TEXT(to[0], 0);
+			return TWO_LETTER | TWO_SHORTER | TWO_SETTLED | TWO_WORD | TWO_DROP_SECOND |
+			       two_text(to[0], 0);
 		return TWO_LETTER | TWO_SETTLED | TWO_WORD |
-		       TWO_TEXT(0xC0 | to[0] >> 6, 0x80 | (to[0] & 0x3F));
+		       two_text(0xC0 | to[0] >> 6, 0x80 | (to[0] & 0x3F));
 	case TOKEN_DIGIT:
-		return TWO_SETTLED | TWO_WORD | TWO_DIGIT | TWO_DROP_SECOND | TWO_TEXT(to[0], 0);
+		return TWO_SETTLED | TWO_WORD | TWO_DIGIT | TWO_DROP_SECOND | two_text(to[0], 0);
 	case TOKEN_JOINER:
 		return is_joiner(to[0]) ? TWO_SETTLED | TWO_JOINER : 0;
 	default:
@@ -123,6 +135,9 @@ void other_table_init(struct other_table *t)
 		t->two[c] = two_of(c);
 }
 
+/* Which code points of a window are wholly in it, with the byte behind them: as many bytes. */
+#define WINDOW_WHOLE 61
+
 /*
  * 64 bytes of the masks, from wherever: a code point is settled in a window that has all of it and what
  * is behind it.
@@ -136,14 +151,14 @@ struct window {
 	size_t numeral_end, ordinal_end;
 };
 
-static uint64_t get(const uint64_t *mask, size_t at)
+static inline uint64_t get(const uint64_t *mask, size_t at)
 {
 	uint64_t bits = mask[at / 64] >> at % 64;
 
 	return at % 64 ? bits | mask[at / 64 + 1] << (64 - at % 64) : bits;
 }
 
-static void put(uint64_t *mask, size_t at, uint64_t bits)
+static inline void put(uint64_t *mask, size_t at, uint64_t bits)
 {
 	uint64_t *m = mask + at / 64;
 
@@ -157,7 +172,7 @@ static void put(uint64_t *mask, size_t at, uint64_t bits)
 	}
 }
 
-static void window_open(struct window *w, const struct scan *s, size_t at)
+static inline void window_open(struct window *w, const struct scan *s, size_t at)
 {
 	w->at = at;
 	w->word = get(s->word, at);
@@ -168,7 +183,7 @@ static void window_open(struct window *w, const struct scan *s, size_t at)
 	w->other = get(s->other, at);
 }
 
-static void window_close(const struct window *w, struct scan *s)
+static inline void window_close(const struct window *w, struct scan *s)
 {
 	put(s->word, w->at, w->word);
 	put(s->digit, w->at, w->digit);
@@ -194,7 +209,7 @@ static bool go_on(struct window *w, const struct scan *s, unsigned i, unsigned l
 		/* It is not told apart what a numeral and the sign of an ordinal are behind it. */
 		if (nothing || w->numeral_end == w->at + i)
 			return false;
-		w->start ^= bit | bit << len;
+		w->start = (w->start & ~bit) | bit << len;
 	}
 	w->word |= ((bit << len) - bit);
 	if (nothing)
@@ -205,12 +220,19 @@ static bool go_on(struct window *w, const struct scan *s, unsigned i, unsigned l
 
 static inline uint32_t two_at(const struct other_table *t, const unsigned char *p)
 {
-	return t->two[(p[0] & 0x1F) << 6 | (p[1] & 0x3F)];
+	return t->two[(p[0] & 0x3F) << 6 | (p[1] & 0x3F)];
 }
 
 static inline uint32_t three_at(const unsigned char *p)
 {
 	return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+}
+
+static inline void put_two(struct window *w, size_t i, uint32_t two)
+{
+	uint16_t text = (uint16_t)two;
+
+	memcpy(w->folded + i, &text, sizeof(text));
 }
 
 static void settle_two(const struct other_table *t, struct window *w, const struct scan *s,
@@ -222,13 +244,12 @@ static void settle_two(const struct other_table *t, struct window *w, const stru
 		go_on(w, s, i, 2, true);
 		return;
 	}
-	w->folded[i] = (unsigned char)two;
-	w->folded[i + 1] = (unsigned char)(two >> 8);
-	w->other &= ~((uint64_t)(two >> 16 & 3) << i);
-	w->word |= (uint64_t)(two >> 18 & 3) << i;
-	w->digit |= (uint64_t)(two >> 20 & 3) << i;
-	w->joiner |= (uint64_t)(two >> 22 & 3) << i;
-	w->drop |= (uint64_t)(two >> 24 & 3) << i;
+	put_two(w, i, two);
+	w->other &= ~((uint64_t)(two >> 18 & 3) << i);
+	w->word |= (uint64_t)(two >> 20 & 3) << i;
+	w->digit |= (uint64_t)(two >> 22 & 3) << i;
+	w->joiner |= (uint64_t)(two >> 24 & 3) << i;
+	w->drop |= (uint64_t)(two >> 26 & 3) << i;
 }
 
 static void settle_three(struct other_table *t, struct window *w, const struct scan *s, unsigned i)
@@ -278,70 +299,66 @@ static void settle_three(struct other_table *t, struct window *w, const struct s
 	w->other &= ~all;
 }
 
-/* Take letters of two bytes from 'lead', up to what is none. */
-static inline uint64_t take_letters(const struct other_table *t, struct window *w, uint64_t lead)
+/*
+ * Letters of two bytes.  Nothing waits for the one in front but a bit for each byte, and no branch
+ * depends on what they are; a byte that is none is text for nobody.
+ */
+static inline void take_letters(const struct other_table *t, struct window *w, uint64_t lead)
 {
-	const unsigned char *text = w->text;
-	unsigned char *folded = w->folded;
-	uint64_t left = lead, drop = 0, done;
+	const struct window v = *w;
+	uint64_t bits = 0;
 
-	for (; left; left &= left - 1) {
+	for (uint64_t left = lead; left; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t two = two_at(t, text + i);
+		uint32_t two = two_at(t, v.text + i);
 
-		if (text[i] >= 0xE0 || !(two & TWO_LETTER))
-			break;
-		folded[i] = (unsigned char)two;
-		folded[i + 1] = (unsigned char)(two >> 8);
-		drop |= (uint64_t)(two >> 24 & 3) << i;
+		put_two((struct window *)&v, i, two);
+		bits |= (uint64_t)(two >> 16 & 3) << i;
 	}
-	done = lead ^ left;
-	done |= done << 1;
-	w->word |= done;
-	w->drop |= drop;
-	w->other &= ~done;
-	return left;
+	w->drop |= bits & ~lead;
+	bits &= lead;
+	bits |= bits << 1;
+	w->word |= bits;
+	w->other &= ~bits;
 }
 
-/* Take those of three bytes from 'lead' that are words of their own, up to what is none. */
-static inline uint64_t take_singles(const struct other_table *t, struct window *w, uint64_t lead)
+/* Those of three bytes that are words of their own, in the same way. */
+static inline void take_singles(const struct other_table *t, struct window *w, uint64_t lead)
 {
 	const unsigned char *text = w->text;
-	uint64_t left = lead, done;
+	uint64_t bits = 0;
 
-	for (; left; left &= left - 1) {
+	for (uint64_t left = lead; left; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll(left);
 		uint32_t c = three_at(text + i);
 
-		if ((text[i] & 0xF0) != 0xE0 || (text[i + 2] & 0xC0) != 0x80 ||
-		    !(t->single[c / 64] >> c % 64 & 1))
-			break;
+		bits |= (t->single[c / 64] >> c % 64 & ((text[i] & 0xF0) == 0xE0)) << i;
 	}
-	done = lead ^ left;
-	w->start |= done | done << 3;
-	done |= done << 1 | done << 2;
-	w->word |= done;
-	w->other &= ~done;
-	return left;
+	w->start |= bits | bits << 3;
+	bits |= bits << 1 | bits << 2;
+	w->word |= bits;
+	w->other &= ~bits;
 }
 
 /*
- * Settle what begins where the bits of 'lead' and 'which' are, from front to back.  Runs of what most text is made
- * of are taken without the masks at hand: in memory each would wait for the one in front.
+ * Settle what begins where the bits of 'lead' are: what most text is made of first, for it does not
+ * depend on what is in front, then the rest from front to back.
  */
 static void settle_window(struct other_table *t, struct window *w, const struct scan *s,
-			  uint64_t lead, uint64_t which)
+			  uint64_t lead)
 {
-	uint64_t rest = w->other & ~lead;
+	uint64_t rest = w->other & ~lead, two, three;
 
-	for (lead &= rest >> 1 & which; lead; lead &= lead - 1) {
-		unsigned i;
+	lead &= rest >> 1 & ((UINT64_C(1) << WINDOW_WHOLE) - 1);
+	two = lead & ~(rest >> 2);
+	three = lead & rest >> 2 & ~(rest >> 3);
+	if (two)
+		take_letters(t, w, two);
+	if (three)
+		take_singles(t, w, three);
+	for (lead &= w->other; lead; lead &= lead - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(lead);
 
-		lead = take_letters(t, w, lead);
-		lead = take_singles(t, w, lead);
-		if (!lead)
-			return;
-		i = (unsigned)__builtin_ctzll(lead);
 		if (w->text[i] < 0xE0)
 			settle_two(t, w, s, i);
 		else if (w->text[i] < 0xF0 && rest >> i >> 2 & 1)
@@ -349,37 +366,35 @@ static void settle_window(struct other_table *t, struct window *w, const struct 
 	}
 }
 
-/* Which code points of a window are wholly in it, with the byte behind them. */
-#define WINDOW_WHOLE ((UINT64_C(1) << 61) - 1)
+/* Return the first byte at or behind 'at' that a code point of several bytes begins with, or s->len. */
+static size_t next_lead(const struct scan *s, size_t at)
+{
+	size_t b = at / 64;
+	uint64_t lead = s->lead[b] >> at % 64 << at % 64;
+
+	while (!lead && ++b < s->blocks)
+		lead = s->lead[b];
+	return lead ? b * 64 + (size_t)__builtin_ctzll(lead) : s->len;
+}
 
 void other_settle(struct other_table *t, struct scan *s, const char *text)
 {
 	struct window w = {.numeral_end = SIZE_MAX, .ordinal_end = SIZE_MAX};
-	unsigned char end[64 + 32 + 8];
+	unsigned char end[64];
 
-	for (size_t b = 0; b < s->blocks; b++) {
-		const unsigned char *p = (const unsigned char *)text + b * 64;
-		uint64_t lead = s->lead[b];
-
-		if (!lead)
-			continue;
+	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW_WHOLE)) {
+		window_open(&w, s, at);
+		w.text = (const unsigned char *)text + at;
 		/* Nothing behind the text is read; it is no part of a code point. */
-		if (s->len < b * 64 + sizeof(end)) {
+		if (s->len - at < sizeof(end)) {
 			memset(end, 0, sizeof(end));
-			p = memcpy(end, p, s->len - b * 64);
+			w.text = memcpy(end, w.text, s->len - at);
 		}
-		window_open(&w, s, b * 64);
-		w.text = p;
-		w.folded = s->text + b * 64;
-		settle_window(t, &w, s, lead, WINDOW_WHOLE);
+		w.folded = s->text + at;
+		settle_window(t, &w, s, get(s->lead, at));
 		window_close(&w, s);
-		if (lead & ~WINDOW_WHOLE) {
-			window_open(&w, s, b * 64 + 32);
-			w.text = p + 32;
-			w.folded = s->text + b * 64 + 32;
-			settle_window(t, &w, s, get(s->lead, b * 64 + 32), ~WINDOW_WHOLE >> 32);
-			window_close(&w, s);
-		}
+		if (s->len - at <= WINDOW_WHOLE)
+			break;
 	}
 }
 

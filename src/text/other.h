@@ -13,7 +13,8 @@
 #include "text/scan.h"
 
 struct other_table {
-	uint32_t two[2048]; /* what each code point of two bytes adds to masks and text */
+	/* What two bytes add to masks and text; nothing where the first is above 0xDF. */
+	uint32_t two[4096];
 	uint64_t single[0x10000 / 64]; /* those of three known to be words of their own */
 	uint8_t three[0x10000];        /* what each code point of three bytes is, once it was met */
 };
