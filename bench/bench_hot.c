@@ -2,6 +2,7 @@
  * How fast text becomes words, shingles and signatures, beside what everybody has.
  *
  *	bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...
+ *	bench_hot --check TEXT...
  *
  * TEXT is plain UTF-8, a paragraph a line; TEXT.zst, if it is there, is what `zstd -d` is timed on.
  * All benches run on the first text, each chain on every other one at the highest level.
@@ -12,7 +13,7 @@
  * median of the rounds, its spread the distance of the quartiles as a share of it.  Time is that of
  * the processor, user and system, also for the two commands; text is in memory, or in the page cache.
  * Before anything is timed, the words, shingles and signatures of every level are compared with those
- * of the tokenizer and plain C.
+ * of the tokenizer and plain C; with --check that is all that is done, and to the end of each text.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -54,6 +55,9 @@ struct work {
 	struct batch batch;
 	struct token_list tokens;
 	struct rp_sketcher *sketcher;
+	shingle_make_fn *make[CPU_LEVELS];
+	minhash_make_fn *make_signature[CPU_LEVELS];
+	size_t at; /* how many signatures or shingles were made, of those that are kept */
 	struct rp_signature signature[RING];
 	uint32_t *set; /* of the chain that keeps shingles */
 	size_t set_cap;
@@ -112,61 +116,79 @@ static unsigned width_of(size_t words)
 	return sketch_class_of((uint32_t)words) == SKETCH_SHORT ? 2 : SHINGLE_WIDTH_MAX;
 }
 
-/* From text to one signature a paragraph. */
-static void chain_k128(struct work *w, const struct input *in, size_t len, enum cpu_level level)
+/* What is done with each paragraph of a text, once its words are hashed. */
+struct paragraph_words {
+	const struct text_paragraph *paragraph;
+	const uint64_t *hash;
+	size_t n;
+	const uint32_t *number; /* which of the batch's words have a digit */
+	size_t numbers, first;  /* the first of the paragraph's words among those of the batch */
+};
+
+typedef void take_fn(struct work *w, const struct input *in, enum cpu_level level,
+		     const struct paragraph_words *p);
+
+/* Take the paragraphs of a text, batch by batch. */
+static inline void walk(struct work *w, const struct input *in, size_t len, enum cpu_level level,
+			take_fn *take)
 {
-	shingle_make_fn *make = shingle_make_for(level);
-	minhash_make_fn *make_signature = minhash_make_for(level);
 	struct words *words = &w->words[level];
 	struct batch *b = &w->batch;
-	size_t at = 0;
 
+	w->at = 0;
 	batch_begin(b, in->text, len);
 	for (;;) {
 		words_reset(words, 0);
 		must(batch_next(b, words));
 		if (!b->n)
-			break;
-		for (size_t i = 0; i < b->n; i++) {
-			size_t n = b->word[i + 1] - b->word[i];
-			struct rp_signature *sig = &w->signature[at++ % RING];
-			uint32_t *set = w->set;
-
-			if (n > w->set_cap)
-				die("a paragraph is too long");
-			n = make(words->hash + b->word[i], n, width_of(n), set);
-			make_signature(sig, set, n);
-			w->check += sig->slot[0] ^ sig->slot[127];
-		}
+			return;
+		for (size_t i = 0; i < b->n; i++)
+			take(w, in, level,
+			     &(struct paragraph_words){&b->paragraph[i], words->hash + b->word[i],
+						       b->word[i + 1] - b->word[i], words->number,
+						       words->numbers, b->word[i]});
 	}
+}
+
+static void make_signature(struct work *w, const struct input *in, enum cpu_level level,
+			   const struct paragraph_words *p)
+{
+	struct rp_signature *sig = &w->signature[w->at++ % RING];
+	size_t n;
+
+	(void)in;
+	if (p->n > w->set_cap)
+		die("a paragraph is too long");
+	n = w->make[level](p->hash, p->n, width_of(p->n), w->set);
+	w->make_signature[level](sig, w->set, n);
+	w->check += sig->slot[0] ^ sig->slot[127];
+}
+
+/* From text to one signature a paragraph. */
+static void chain_k128(struct work *w, const struct input *in, size_t len, enum cpu_level level)
+{
+	walk(w, in, len, level, make_signature);
+}
+
+static void keep_shingles(struct work *w, const struct input *in, enum cpu_level level,
+			  const struct paragraph_words *p)
+{
+	size_t n;
+
+	(void)in;
+	if (p->n > w->set_cap)
+		die("a paragraph is too long");
+	if (w->at + p->n > w->set_cap)
+		w->at = 0;
+	n = w->make[level](p->hash, p->n, width_of(p->n), w->set + w->at);
+	w->check += n ? w->set[w->at + n - 1] : 0;
+	w->at += n;
 }
 
 /* From text to each paragraph's shingles, in the order of the text. */
 static void chain_exact(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
-	shingle_make_fn *make = shingle_make_for(level);
-	struct words *words = &w->words[level];
-	struct batch *b = &w->batch;
-	size_t at = 0;
-
-	batch_begin(b, in->text, len);
-	for (;;) {
-		words_reset(words, 0);
-		must(batch_next(b, words));
-		if (!b->n)
-			break;
-		for (size_t i = 0; i < b->n; i++) {
-			size_t n = b->word[i + 1] - b->word[i];
-
-			if (n > w->set_cap)
-				die("a paragraph is too long");
-			if (at + n > w->set_cap)
-				at = 0;
-			n = make(words->hash + b->word[i], n, width_of(n), w->set + at);
-			w->check += n ? w->set[at + n - 1] : 0;
-			at += n;
-		}
-	}
+	walk(w, in, len, level, keep_shingles);
 }
 
 static void paragraphs(struct work *w, const struct input *in, size_t len, enum cpu_level level)
@@ -186,7 +208,7 @@ static void scan(struct work *w, const struct input *in, size_t len, enum cpu_le
 
 	for (size_t at = 0; at < len; at += SCAN_MAX) {
 		scan_classify(s, ops, in->text + at, len - at < SCAN_MAX ? len - at : SCAN_MAX);
-		ops->list(s);
+		scan_list(s, ops);
 		w->check += s->words;
 	}
 }
@@ -207,24 +229,20 @@ static void words(struct work *w, const struct input *in, size_t len, enum cpu_l
 
 static void shingles(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
-	shingle_make_fn *make = shingle_make_for(level);
-
 	(void)in, (void)len;
 	for (size_t i = 0; i + PARAGRAPH_WORDS <= w->n_hashes; i += PARAGRAPH_WORDS) {
-		make(w->hash + i, PARAGRAPH_WORDS, 3, w->set);
+		w->make[level](w->hash + i, PARAGRAPH_WORDS, 3, w->set);
 		w->check += w->set[0];
 	}
 }
 
 static void minhash(struct work *w, const struct input *in, size_t len, enum cpu_level level)
 {
-	minhash_make_fn *make_signature = minhash_make_for(level);
-
 	(void)in, (void)len;
 	for (size_t i = 0, at = 0; i + PARAGRAPH_WORDS <= w->n_shingles; i += PARAGRAPH_WORDS) {
 		struct rp_signature *sig = &w->signature[at++ % RING];
 
-		make_signature(sig, w->shingle + i, PARAGRAPH_WORDS);
+		w->make_signature[level](sig, w->shingle + i, PARAGRAPH_WORDS);
 		w->check += sig->slot[5];
 	}
 }
@@ -353,47 +371,56 @@ static const struct bench benches[] = {
 
 /* --- Checking ------------------------------------------------------------------------------- */
 
-/* Compare a level's words, shingles and signatures with the tokenizer's and plain C's. */
-static void check(struct work *w, const struct input *in, enum cpu_level level)
+/* The words of the tokenizer, and which of them have a digit. */
+static void check_words(struct work *w, const struct paragraph_words *p, enum cpu_level level)
 {
-	size_t len = in->len < 8 * MIB ? in->len : 8 * MIB;
 	const struct word_hash_ops *plain = word_hash_ops_for(CPU_C);
-	struct words *words = &w->words[level];
-	struct batch *b = &w->batch;
+	size_t number = 0;
 
-	batch_begin(b, in->text, len);
-	for (;;) {
-		words_reset(words, 0);
-		must(batch_next(b, words));
-		if (!b->n)
-			return;
-		for (size_t i = 0; i < b->n; i++) {
-			const struct text_paragraph *p = &b->paragraph[i];
-			const uint64_t *hash = words->hash + b->word[i];
-			size_t n = b->word[i + 1] - b->word[i];
-			uint32_t *x = allocate(n + 1, sizeof(*x)), *y = allocate(n + 1, sizeof(*y));
-			struct rp_signature s, t;
+	while (number < p->numbers && p->number[number] < p->first)
+		number++;
+	if (p->n != w->tokens.n)
+		die("the scan gives other words than the tokenizer");
+	for (size_t k = 0; k < p->n; k++) {
+		const struct token *t = &w->tokens.token[k];
+		bool numeric = number < p->numbers && p->number[number] == p->first + k;
 
-			token_list_reset(&w->tokens);
-			must(token_list_add(&w->tokens, in->text + p->offset, p->length, 0));
-			if (n != w->tokens.n)
-				die("the scan gives other words than the tokenizer");
-			for (size_t k = 0; k < n; k++)
-				if (hash[k] != plain->one(w->tokens.text + w->tokens.token[k].at,
-							  w->tokens.token[k].len, &words->key))
-					die("the scan gives other words than the tokenizer");
-			if (shingle_make_for(level)(hash, n, width_of(n), x) !=
-				    shingle_make_c(hash, n, width_of(n), y) ||
-			    memcmp(x, y, (n + 1) * sizeof(*x)))
-				die("shingles differ from those of plain C");
-			minhash_make_for(level)(&s, x, n);
-			minhash_make_c(&t, x, n);
-			if (memcmp(&s, &t, sizeof(s)))
-				die("signatures differ from those of plain C");
-			free(x);
-			free(y);
-		}
+		if (p->hash[k] != plain->one(w->tokens.text + t->at, t->len, &w->words[level].key))
+			die("the scan gives other words than the tokenizer");
+		if (numeric != t->has_digit)
+			die("the scan gives other numbers than the tokenizer");
+		number += numeric;
 	}
+}
+
+static void check_paragraph(struct work *w, const struct input *in, enum cpu_level level,
+			    const struct paragraph_words *p)
+{
+	uint32_t *x = allocate(p->n + 1, sizeof(*x)), *y = allocate(p->n + 1, sizeof(*y));
+	struct rp_signature s, t;
+	size_t n;
+
+	token_list_reset(&w->tokens);
+	must(token_list_add(&w->tokens, in->text + p->paragraph->offset, p->paragraph->length, 0));
+	check_words(w, p, level);
+	n = w->make[level](p->hash, p->n, width_of(p->n), x);
+	if (n != shingle_make_c(p->hash, p->n, width_of(p->n), y) || memcmp(x, y, n * sizeof(*x)))
+		die("shingles differ from those of plain C");
+	w->make_signature[level](&s, x, n);
+	minhash_make_c(&t, x, n);
+	if (memcmp(&s, &t, sizeof(s)))
+		die("signatures differ from those of plain C");
+	free(x);
+	free(y);
+}
+
+/* Compare words, shingles and signatures of all levels with the tokenizer's and plain C's. */
+static void check(struct work *w, const struct input *in, size_t most)
+{
+	for (int level = 0; level <= (int)cpu_level(); level++)
+		if (cpu_has((enum cpu_level)level))
+			walk(w, in, in->len < most ? in->len : most, (enum cpu_level)level,
+			     check_paragraph);
 }
 
 /* --- Measuring ------------------------------------------------------------------------------ */
@@ -445,8 +472,11 @@ static void prepare(struct work *w, const struct input *in)
 	size_t len = in->len < 16 * MIB ? in->len : 16 * MIB;
 	struct words *words = &w->words[CPU_C];
 
-	for (int level = 0; level < CPU_LEVELS; level++)
+	for (int level = 0; level < CPU_LEVELS; level++) {
 		words_init(&w->words[level], NULL, (enum cpu_level)level);
+		w->make[level] = shingle_make_for((enum cpu_level)level);
+		w->make_signature[level] = minhash_make_for((enum cpu_level)level);
+	}
 	token_list_init(&w->tokens, NULL);
 	must(rp_sketcher_new(NULL, &w->sketcher));
 	w->set_cap = 4 * MIB;
@@ -518,12 +548,15 @@ int main(int argc, char **argv)
 	size_t inputs = 0, n = 0;
 	const char *json = NULL, *only = "";
 	unsigned rounds = 7;
+	bool check_only = false;
 	FILE *f = NULL;
 	double wc_w = 0;
 
 	for (int i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--only") && i + 1 < argc)
 			only = argv[++i];
+		else if (!strcmp(argv[i], "--check"))
+			check_only = true;
 		else if (!strcmp(argv[i], "--rounds") && i + 1 < argc)
 			rounds = (unsigned)strtoul(argv[++i], NULL, 10);
 		else if (!strcmp(argv[i], "--json") && i + 1 < argc)
@@ -533,7 +566,8 @@ int main(int argc, char **argv)
 	}
 	if (!inputs || !rounds || rounds > ROUNDS_MAX) {
 		fprintf(stderr,
-			"usage: bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...\n");
+			"usage: bench_hot [--rounds N] [--only NAME] [--json FILE] TEXT...\n"
+			"       bench_hot --check TEXT...\n");
 		exit(2);
 	}
 	if (json && !(f = fopen(json, "w")))
@@ -542,10 +576,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < inputs; i++) {
 		printf("%s: %.1f MB, %.1f %% of the blocks of 64 bytes not ASCII\n", input[i].name,
 		       (double)input[i].len / 1e6, 100 * other_share(&input[i]));
-		for (int level = 0; level <= (int)best; level++)
-			if (cpu_has((enum cpu_level)level))
-				check(w, &input[i], (enum cpu_level)level);
+		check(w, &input[i], check_only ? SIZE_MAX : 8 * MIB);
 	}
+	if (check_only)
+		return 0;
 	for (size_t i = 0; i < inputs; i++)
 		for (size_t b = 0; b < BENCHES; b++)
 			for (int level = 0; level <= (int)best; level++) {

@@ -5,28 +5,32 @@
 /*
  * Which way is fastest, nanoseconds a key with random keys, the least of 5 runs (gcc 12,
  * -O3, AMD EPYC, 32 KiB of L1d).  "Buckets" are told of below; 8 and 11 are radix sorts
- * from the last digit on, with digits of that many bits.
+ * from the last digit on, with digits of that many bits; "spread" is spread_u64() and, above 2048,
+ * parts_u64().
  *
  *	32 bits                                         64 bits
- *	      n  insertion  buckets     8    11         n  insertion     8    11
- *	      8        8.2      9.7    87   928        32         14    45   170
- *	     16       10.0      8.1    46   482        64         19    32    93
- *	     32       12.3      8.3    29   198        96         25    28    68
- *	    128       21.9      6.9    12    45       128         29    26    55
- *	   1024        111      5.1   7.4   9.5      1024          -    23    25
- *	   4096          -      5.6   7.5   5.3      4096          -    22    21
- *	  16384          -     11.0   6.0   5.0     65536          -    22    20
- *	1000000          -     18.1   9.5    12   1000000          -    22    22
- *	4000000          -     17.3    14    16   8000000          -    25    41
+ *	      n  insertion  buckets     8    11         n  insertion     8    11  spread
+ *	      8        8.2      9.7    87   928        16         10              6.9
+ *	     16       10.0      8.1    46   482        32         14    45   170     6.1
+ *	     32       12.3      8.3    29   198        64         19    32    93     5.5
+ *	    128       21.9      6.9    12    45       128         29    26    55     5.3
+ *	   1024        111      5.1   7.4   9.5      1024          -    23    25     5.5
+ *	   4096          -      5.6   7.5   5.3      4096          -    22    21      10
+ *	  16384          -     11.0   6.0   5.0     65536          -    22    20     9.5
+ *	1000000          -     18.1   9.5    12   1000000          -    22    22      10
+ *	4000000          -     17.3    14    16   8000000          -    25    41      17
  *
  * qsort() takes 20 to 40 for the smallest and 140 to 220 for the largest.
  */
 #define INSERTION_U32 12
 #define BUCKETS_U32   4096 /* the most keys, and buckets, of sort_by_buckets() */
-#define INSERTION_U64 100
+#define INSERTION_U64 16
+#define SPREAD_U64    2048 /* the most keys of spread_u64() */
+#define PARTS_BITS    11   /* of the most parts of parts_u64() */
+#define DEPTH_U64     4
 
-/* More keys than this in one bucket, and they are not spread as sort_by_buckets() likes
- * them.  Of 4096 random keys in as many buckets, some 7 or 8 are in the fullest. */
+/* More keys than this in one bucket, and they are not spread as buckets like them.  Of 4096 random
+ * keys in as many buckets, some 7 or 8 are in the fullest. */
 #define BUCKET_MAX 32
 
 static void insertion_u32(uint32_t *key, size_t n)
@@ -180,6 +184,29 @@ static void lsd_u64(uint64_t *key, size_t n, uint64_t *scratch)
 		memcpy(key, from, n * sizeof(*key));
 }
 
+/*
+ * Add to each of n counts all those in front of it.  Four at a time: the lanes of the product are the
+ * sums of the lanes up to theirs, and only one addition waits for another.
+ */
+static void add_up_u16(uint16_t *count, size_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0001000100010001);
+	uint64_t before = 0, four, sums;
+
+	for (size_t i = 0; i < n; i += 4) {
+		memcpy(&four, count + i, sizeof(four));
+		four *= ones;
+		sums = four + before * ones;
+		before += four >> 48;
+		memcpy(count + i, &sums, sizeof(sums));
+	}
+#else
+	for (size_t i = 1; i < n; i++)
+		count[i] = (uint16_t)(count[i] + count[i - 1]);
+#endif
+}
+
 void radix_sort_u32(uint32_t *key, size_t n, uint32_t *scratch)
 {
 	if (n <= INSERTION_U32)
@@ -190,10 +217,115 @@ void radix_sort_u32(uint32_t *key, size_t n, uint32_t *scratch)
 		lsd11_u32(key, n, scratch);
 }
 
+/* Return how many of the first bits of n keys are the same in all; 64 if all keys are equal. */
+static unsigned same_bits(const uint64_t *key, size_t n)
+{
+	uint64_t differ = 0;
+
+	for (size_t i = 1; i < n; i++)
+		differ |= key[i] ^ key[0];
+	return differ ? (unsigned)__builtin_clzll(differ) : 64;
+}
+
+static void sort_u64(uint64_t *key, size_t n, uint64_t *scratch, unsigned depth);
+
+/*
+ * Sort n keys, the first 'same' bits of which are the same in all, from 'from' to 'to': one pass by two
+ * to four times as many buckets as there are keys, and insertion.  With so many buckets hardly a key
+ * is moved there, which a processor predicts.  A bucket that has many, as of a hash that many have, is
+ * sorted by itself.  What 'from' has afterwards means nothing.
+ */
+static void spread_u64(uint64_t *from, size_t n, unsigned same, uint64_t *to, unsigned depth)
+{
+	uint16_t count[4 * SPREAD_U64];
+	unsigned bits = 2;
+
+	while ((size_t)1 << bits < 2 * n)
+		bits++;
+	memset(count, 0, sizeof(*count) << bits);
+	for (size_t i = 0; i < n; i++)
+		count[from[i] << same >> (64 - bits)]++;
+	add_up_u16(count, (size_t)1 << bits);
+	for (size_t i = n; i--;)
+		to[--count[from[i] << same >> (64 - bits)]] = from[i];
+	for (size_t i = 1; i < n; i++) {
+		uint64_t k = to[i];
+		size_t j;
+
+		for (j = i; j && to[j - 1] > k; j--)
+			to[j] = to[j - 1];
+		to[j] = k;
+		if (i - j > BUCKET_MAX) {
+			uint64_t bucket = k << same >> (64 - bits);
+			size_t begin = count[bucket], end = i;
+
+			while (end < n && to[end] << same >> (64 - bits) == bucket)
+				end++;
+			sort_u64(to + begin, end - begin, from + begin, depth);
+			i = end - 1;
+		}
+	}
+}
+
+/*
+ * More keys than spread_u64() takes: one pass by the first bits in which they differ, into parts of a
+ * thousand or less, each of which is sorted in the first-level cache on its way back.
+ */
+static void parts_u64(uint64_t *key, size_t n, unsigned same, uint64_t *scratch, unsigned depth)
+{
+	size_t end[1 << PARTS_BITS] = {0}, begin = 0;
+	unsigned bits = 2;
+
+	while (bits < PARTS_BITS && n >> bits > SPREAD_U64 / 2)
+		bits++;
+	if (bits + same > 64)
+		bits = 64 - same;
+	for (size_t i = 0; i < n; i++)
+		end[key[i] << same >> (64 - bits)]++;
+	sum_up(end, (size_t)1 << bits);
+	for (size_t i = 0; i < n; i++)
+		scratch[end[key[i] << same >> (64 - bits)]++] = key[i];
+	for (size_t part = 0; part < (size_t)1 << bits; begin = end[part++]) {
+		uint64_t *from = scratch + begin, *to = key + begin;
+		size_t m = end[part] - begin;
+		unsigned alike = m && m <= SPREAD_U64 ? same_bits(from, m) : 64;
+
+		if (alike < 64) {
+			spread_u64(from, m, alike, to, depth);
+		} else {
+			memcpy(to, from, m * sizeof(*to));
+			if (m > SPREAD_U64)
+				sort_u64(to, m, from, depth);
+		}
+	}
+}
+
+/*
+ * At most 'depth' times more parts of parts are sorted on their own, then from the last digit on: so no
+ * keys take more than a constant time each.
+ */
+static void sort_u64(uint64_t *key, size_t n, uint64_t *scratch, unsigned depth)
+{
+	unsigned same;
+
+	if (n <= INSERTION_U64) {
+		insertion_u64(key, n);
+		return;
+	}
+	same = same_bits(key, n);
+	if (same == 64)
+		return;
+	if (!depth) {
+		lsd_u64(key, n, scratch);
+	} else if (n > SPREAD_U64) {
+		parts_u64(key, n, same, scratch, depth - 1);
+	} else {
+		spread_u64(key, n, same, scratch, depth - 1);
+		memcpy(key, scratch, n * sizeof(*key));
+	}
+}
+
 void radix_sort_u64(uint64_t *key, size_t n, uint64_t *scratch)
 {
-	if (n <= INSERTION_U64)
-		insertion_u64(key, n);
-	else
-		lsd_u64(key, n, scratch);
+	sort_u64(key, n, scratch, DEPTH_U64);
 }

@@ -2,15 +2,60 @@
 
 #include "base/radix.h"
 
+/* Drop what is repeated in n sorted hashes and return how many are left. */
+static size_t drop_repeated(uint32_t *hash, size_t n)
+{
+	size_t kept = n > 0;
+
+	for (size_t i = 1; i < n; i++) {
+		uint32_t h = hash[i];
+
+		kept += h != hash[kept - 1];
+		hash[kept - 1] = h;
+	}
+	return kept;
+}
+
 size_t shingle_set_make(uint32_t *hash, size_t n, uint32_t *scratch)
 {
-	size_t kept = 0;
-
 	radix_sort_u32(hash, n, scratch);
+	return drop_repeated(hash, n);
+}
+
+/*
+ * Give the sorted hashes to their runs, from both ends at once.  A place that is moved on for one
+ * hash is read for the next of the same run, and for that a processor makes all of them wait: two
+ * that wait take half as long.  Return how many are repeated in their run.
+ */
+static size_t share_out(const uint64_t *entry, size_t n, struct shingle_run *run, uint32_t *sets)
+{
+	size_t repeated = 0;
+
+	for (size_t i = 0, k = n; i < k; i++) {
+		sets[run[(uint32_t)entry[i]].front++] = (uint32_t)(entry[i] >> 32);
+		if (i == --k)
+			break;
+		sets[--run[(uint32_t)entry[k]].back] = (uint32_t)(entry[k] >> 32);
+	}
+	for (size_t i = 1; i < n; i++)
+		repeated += entry[i] == entry[i - 1];
+	return repeated;
+}
+
+uint32_t shingle_sets_make(uint64_t *entry, size_t n, uint64_t *scratch, struct shingle_run *run,
+			   size_t runs, uint32_t *sets, uint32_t *whole)
+{
+	for (size_t i = 0; i < runs; i++) {
+		run[i].front = run[i].at;
+		run[i].back = run[i].at + run[i].n;
+	}
+	radix_sort_u64(entry, n, scratch);
+	if (share_out(entry, n, run, sets))
+		for (size_t i = 0; i < runs; i++)
+			run[i].n = (uint32_t)drop_repeated(sets + run[i].at, run[i].n);
 	for (size_t i = 0; i < n; i++)
-		if (!i || hash[i] != hash[i - 1])
-			hash[kept++] = hash[i];
-	return kept;
+		whole[i] = (uint32_t)(entry[i] >> 32);
+	return (uint32_t)drop_repeated(whole, n);
 }
 
 /* A set that is many times as large is searched, not walked through. */

@@ -3,10 +3,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "text/utf8.h"
-
-/* From this share of bytes on that are not ASCII, most of them of three, the tokenizer is faster. */
-#define OTHER_SHARE 8
 
 void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_level level)
 {
@@ -16,6 +12,7 @@ void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_leve
 	w->hash_ops = word_hash_ops_for(level);
 	token_list_init(&w->tokens, w->alloc);
 	scan_init(&w->scan);
+	other_table_init(&w->other);
 	words_reset(w, 0);
 }
 
@@ -86,12 +83,7 @@ static enum rp_error add_tokenized(struct words *w, const char *text, size_t len
 	return RP_OK;
 }
 
-/* --- By the scan ---------------------------------------------------------------------------- */
-
-static bool is_word(const struct scan *s, size_t at)
-{
-	return s->word[at / 64] >> at % 64 & 1;
-}
+/* --- By the tokenizer, run by run ------------------------------------------------------------- */
 
 /* Set n bits from 'at' on to 'value'. */
 static inline void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
@@ -107,62 +99,6 @@ static inline void set_bits(uint64_t *mask, size_t at, size_t n, bool value)
 		at += m;
 		n -= m;
 	} while (n);
-}
-
-enum other_kind {
-	OTHER_LEFT,  /* for the tokenizer */
-	OTHER_PARTS, /* parts words, always */
-	OTHER_QUOTE, /* parts words, but between Hebrew letters, or where a comma is between digits */
-	OTHER_APOSTROPHE
-};
-
-/* The General Punctuation block in bits: E2 80 80 to E2 80 BF. */
-#define BIT(c)     (UINT64_C(1) << ((c)-0x2000))
-#define BITS(a, b) ((BIT(b) << 1) - BIT(a))
-#define PUNCTUATION_PARTS \
-	(BITS(0x2000, 0x200A) | BITS(0x2010, 0x2015) | BITS(0x2020, 0x2023) | BIT(0x2026))
-#define PUNCTUATION_QUOTES      BITS(0x201C, 0x201F)
-#define PUNCTUATION_APOSTROPHES (BITS(0x2018, 0x201B) | BIT(0x2032) | BITS(0x2039, 0x203A))
-
-/* Tell what is not ASCII and yet leaves the words around it as they are; its length in *ret. */
-static enum other_kind other_at(const unsigned char *p, size_t left, size_t *ret)
-{
-	*ret = 1;
-	if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] & 0xC0) == 0x80) {
-		uint64_t bit = UINT64_C(1) << (p[2] & 0x3F);
-
-		*ret = 3;
-		if (bit & PUNCTUATION_PARTS)
-			return OTHER_PARTS;
-		if (bit & PUNCTUATION_QUOTES)
-			return OTHER_QUOTE;
-		if (bit & PUNCTUATION_APOSTROPHES)
-			return OTHER_APOSTROPHE;
-	} else if (left >= 2 && p[0] == 0xD8) {
-		*ret = 2;
-		switch (p[1]) {
-		case 0x9B: /* Arabic semicolon, question mark */
-		case 0x9F:
-			return OTHER_PARTS;
-		case 0x8C: /* Arabic comma */
-			return OTHER_QUOTE;
-		}
-	} else if (left >= 2 && p[0] == 0xC2) {
-		*ret = 2;
-		switch (p[1]) {
-		case 0xA0: /* no-break space */
-		case 0xA3: /* pound */
-		case 0xA7: /* section */
-		case 0xA9: /* copyright */
-		case 0xAE: /* registered */
-		case 0xB0: /* degree */
-			return OTHER_PARTS;
-		case 0xAB: /* guillemets */
-		case 0xBB:
-			return OTHER_QUOTE;
-		}
-	}
-	return OTHER_LEFT;
 }
 
 /* Return the byte behind the last that parts words, in front of byte 'at'. */
@@ -195,99 +131,6 @@ static size_t run_end(const struct scan *s, size_t at)
 	}
 }
 
-/* Return what the two bytes at p fold to if that is a letter of at most two, or 0. */
-static inline uint32_t two_byte_letter(const unsigned char *p, size_t left)
-{
-	if (left < 2 || (p[0] & 0xE0) != 0xC0 || (p[1] & 0xC0) != 0x80)
-		return 0;
-	return token_two_bytes[(p[0] & 0x1F) << 6 | (p[1] & 0x3F)];
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* The longest word that simple_word() makes. */
-#define SIMPLE_MAX 40
-
-struct simple_word {
-	char text[SIMPLE_MAX + 4 + WORD_HASH_MAX];
-	size_t len;
-	bool has_digit;
-};
-
-/* Tell whether the point or comma at 'at', between digits, stays in the word: thousands' does not. */
-static bool keeps_joiner(const struct simple_word *w, size_t at, char joiner)
-{
-	size_t front = 0, behind = 0;
-
-	while (front < at && is_digit(w->text[at - front - 1]))
-		front++;
-	while (at + behind < w->len && is_digit(w->text[at + behind]))
-		behind++;
-	return joiner == '.' || front > 3 || behind != 3;
-}
-
-/*
- * What nearly all of the runs left to the tokenizer are: one word of letters of at most two bytes
- * and digits, with no joiner or one in it, as don't, 5.1 and 1,000, quotes around it or not.  Make that word; false if it is anything else.
- */
-static bool simple_word(const unsigned char *p, size_t len, struct simple_word *ret)
-{
-	size_t pending = 0, at = 0, n = 0, step;
-	char joiner = 0, inner = 0; /* the last one; the one between letters or digits */
-	uint32_t letter;
-
-	ret->has_digit = false;
-	for (size_t i = 0; i < len; i += step) {
-		unsigned char c = p[i];
-
-		step = 1;
-		letter = two_byte_letter(p + i, len - i);
-		if (letter) {
-			step = 2;
-		} else if (c >= 0x80) {
-			enum other_kind kind = other_at(p + i, len - i, &step);
-
-			if (kind != OTHER_QUOTE && kind != OTHER_APOSTROPHE)
-				return false;
-			c = kind == OTHER_QUOTE ? '"' : '\'';
-		}
-		if (!letter && !is_alnum(c)) {
-			/* At both ends they mean nothing. */
-			if (n && !pending++)
-				joiner = c == '`' ? '\'' : (char)c;
-			continue;
-		}
-		if (pending) {
-			bool numeric = is_digit((char)c) && is_digit(ret->text[n - 1]);
-
-			if (pending > 1 || inner || joiner == '"' ||
-			    (joiner == '\'' ? is_digit((char)c) : !numeric))
-				return false;
-			inner = joiner;
-			at = n;
-			pending = 0;
-		}
-		if (n + 2 > SIMPLE_MAX)
-			return false;
-		if (letter) {
-			n += utf8_encode(letter, ret->text + n);
-			continue;
-		}
-		ret->has_digit |= is_digit((char)c);
-		ret->text[n++] = (char)(c | 0x20);
-	}
-	ret->len = n;
-	if (inner && inner != '\'' && keeps_joiner(ret, at, inner)) {
-		memmove(ret->text + at + 1, ret->text + at, n - at);
-		ret->text[at] = inner;
-		ret->len++;
-	}
-	return n > 0;
-}
-
 static enum rp_error add_patch(struct words *w, size_t at, uint64_t hash, bool has_digit)
 {
 	struct scan *s = &w->scan;
@@ -304,143 +147,203 @@ static enum rp_error add_patch(struct words *w, size_t at, uint64_t hash, bool h
 
 /*
  * Leave what is around byte 'at' to the tokenizer.  Its words are listed as words of one byte each,
- * two bytes apart, which are given their hashes afterwards.  Return in *ret_fits whether there was
- * room for that.
+ * where they begin or two bytes behind the one in front, and are given their hashes afterwards.
+ * Return in *ret_fits whether there was room for that.
  */
 static enum rp_error leave_run(struct words *w, const char *text, size_t at, bool *ret_fits)
 {
 	struct scan *s = &w->scan;
 	size_t begin = run_begin(s, at), len = run_end(s, at) - begin;
 	const struct token_list *t = &w->tokens;
-	struct simple_word simple;
 	enum rp_error err;
-	bool is_simple = simple_word((const unsigned char *)text + begin, len, &simple);
 
-	*ret_fits = true;
-	if (!is_simple) {
-		if ((err = tokenize(w, text + begin, len)))
-			return err;
-		*ret_fits = 2 * t->n <= len + 1;
-		if (!*ret_fits)
-			return RP_OK;
-	}
+	if ((err = tokenize(w, text + begin, len)))
+		return err;
 	set_bits(s->word, begin, len, false);
 	set_bits(s->digit, begin, len, false);
 	set_bits(s->joiner, begin, len, false);
 	set_bits(s->other, begin, len, false);
-	if (is_simple)
-		return add_patch(w, begin, w->hash_ops->one(simple.text, simple.len, &w->key),
-				 simple.has_digit);
-	for (size_t i = 0; i < t->n; i++)
-		if ((err = add_patch(w, begin + 2 * i, hash_token(w, &t->token[i]),
+	set_bits(s->drop, begin, len, false);
+	set_bits(s->start, begin, len, false);
+	for (size_t i = 0, next = 0; i < t->n; i++, next = at + 2) {
+		at = t->token[i].source_at > next ? t->token[i].source_at : next;
+		*ret_fits = at < len;
+		if (!*ret_fits)
+			return RP_OK;
+		if ((err = add_patch(w, begin + at, hash_token(w, &t->token[i]),
 				     t->token[i].has_digit)))
 			return err;
+	}
 	return RP_OK;
 }
 
+/* --- Joiners --------------------------------------------------------------------------------- */
+
+enum join {
+	JOIN_NOT,  /* parts words */
+	JOIN_DROP, /* is left out of the word */
+	JOIN_KEEP, /* belongs to the word */
+	JOIN_LEFT  /* for the tokenizer */
+};
+
 /*
- * Fold the letters of two bytes at p that stay letters of two bytes, which most of Cyrillic, Greek,
- * Hebrew and Arabic are; return how many bytes they are.
+ * A comma between digits, from byte 'at' to 'behind': does it group thousands?  Only where the group of
+ * digits in front begins the word, and no joiner follows: the rest has more to it.
  */
-static size_t fold_letters(const unsigned char *p, size_t left, unsigned char *folded)
+static enum join join_by_comma(const struct scan *s, size_t at, size_t behind)
 {
-	size_t n;
-	uint32_t c;
+	size_t front = at, back = behind, next;
 
-	for (n = 0; (c = two_byte_letter(p + n, left - n)) >= 0x80; n += 2) {
-		folded[n] = (unsigned char)(0xC0 | c >> 6);
-		folded[n + 1] = (unsigned char)(0x80 | (c & 0x3F));
+	while (front && scan_bit(s->digit, front - 1))
+		front--;
+	while (scan_bit(s->digit, back))
+		back++;
+	for (next = back; scan_bit(s->joiner, next); next++)
+		;
+	if ((front && (scan_bit(s->word, front - 1) || scan_bit(s->joiner, front - 1))) ||
+	    scan_bit(s->word, back) || scan_bit(s->word, next))
+		return JOIN_LEFT;
+	return at - front > 3 || back - behind != 3 ? JOIN_KEEP : JOIN_DROP;
+}
+
+/* A joiner between two bytes of words, from byte 'at' to 'behind'. */
+static enum join join_of(const struct scan *s, const unsigned char *text, size_t at, size_t behind)
+{
+	bool digit_front = scan_bit(s->digit, at - 1), digit_behind = scan_bit(s->digit, behind);
+	bool ascii = text[at - 1] < 0x80 && text[behind] < 0x80;
+	char joiner = text[at] < 0x80 ? (char)text[at] : other_joiner(text + at, behind - at);
+
+	/* A word of its own goes on over nothing; what begins behind one is one. */
+	if (scan_bit(s->start, at) || scan_bit(s->start, behind))
+		return JOIN_NOT;
+	switch (joiner) {
+	case '\'':
+	case '`':
+		return digit_behind ? JOIN_NOT : JOIN_DROP;
+	case '"': /* may be between Hebrew letters */
+		return text[at - 1] < 0x80 || text[behind] != 0xD7 ? JOIN_NOT : JOIN_LEFT;
+	case ',':
+		if (!ascii || text[at] >= 0x80)
+			return digit_behind ? JOIN_LEFT : JOIN_NOT;
+		return digit_front && digit_behind ? join_by_comma(s, at, behind) : JOIN_NOT;
+	default:
+		if (!ascii)
+			return JOIN_LEFT;
+		if (digit_front || digit_behind)
+			return digit_front && digit_behind ? JOIN_KEEP : JOIN_NOT;
+		/* Behind a single letter it may be that of an abbreviation. */
+		return at >= 2 && scan_bit(s->word, at - 2) && text[at - 2] < 0x80 ? JOIN_NOT
+										   : JOIN_LEFT;
 	}
-	return n;
 }
 
-/* Tell whether a word goes on at byte 'at', which may not be settled yet. */
-static bool goes_on(const struct scan *s, const unsigned char *text, size_t at)
-{
-	unsigned char folded[2];
-	size_t left = at < s->len ? s->len - at : 0;
-
-	return is_word(s, at) || (left >= 2 && fold_letters(text + at, 2, folded));
-}
-
-/* Take what is not ASCII at byte 'at' out of the masks, or leave it to the tokenizer. */
-static enum rp_error settle_other(struct words *w, const char *text, size_t at, bool *ret_fits)
+/* Settle the joiners in front of byte 'at', where a word goes on or begins. */
+static enum rp_error settle_joiner(struct words *w, const char *text, size_t at, bool *ret_fits)
 {
 	struct scan *s = &w->scan;
 	const unsigned char *p = (const unsigned char *)text;
-	size_t n = fold_letters(p + at, s->len - at, s->text + at);
-	enum other_kind kind;
+	size_t begin = at;
+	enum join join;
 
-	*ret_fits = true;
-	if (n) {
-		set_bits(s->word, at, n, true);
-		set_bits(s->other, at, n, false);
+	/* What was left to the tokenizer meanwhile is settled. */
+	if (!scan_bit(s->joiner, at - 1) || !scan_bit(s->word, at))
 		return RP_OK;
-	}
-	kind = other_at(p + at, s->len - at, &n);
-	if (kind == OTHER_LEFT ||
-	    (kind != OTHER_PARTS && at && is_word(s, at - 1) && goes_on(s, p, at + n)))
-		return leave_run(w, text, at, ret_fits);
-	set_bits(s->other, at, n, false);
-	if (kind != OTHER_PARTS)
-		set_bits(s->joiner, at, n, true);
+	do
+		begin--;
+	while (begin && (p[begin] & 0xC0) == 0x80 && scan_bit(s->joiner, begin - 1));
+	/* Two of them part words. */
+	if (!begin || !scan_bit(s->word, begin - 1))
+		return RP_OK;
+	join = join_of(s, p, begin, at);
+	if (join == JOIN_LEFT)
+		return leave_run(w, text, begin, ret_fits);
+	if (join != JOIN_NOT)
+		set_bits(s->word, begin, at - begin, true);
+	if (join == JOIN_DROP)
+		set_bits(s->drop, begin, at - begin, true);
 	return RP_OK;
 }
 
-/*
- * Fold the letters of two bytes of block b, as fold_letters() does, up to what is none, without asking
- * where words end: that cannot be predicted, and cost more than all else of Russian.
- */
-static void settle_letters(struct scan *s, const unsigned char *text, size_t b)
+/* --- By the scan ------------------------------------------------------------------------------ */
+
+/* Settle joiners: of each run of them behind a word, adding one to it tells what is behind the run. */
+static enum rp_error settle_joiners(struct words *w, const char *text, bool *ret_fits)
 {
-	uint64_t left = s->other[b], letters = 0;
+	struct scan *s = &w->scan;
+	uint64_t carry = 0, word_carry = 0;
+	enum rp_error err;
 
-	/* Of a bit that is set the byte is there. */
-	while (left & left >> 1) {
-		size_t at = (size_t)__builtin_ctzll(left);
-		const unsigned char *p = text + b * 64 + at;
-		uint32_t c;
+	for (size_t b = 0; b < s->blocks; b++) {
+		uint64_t joiner = s->joiner[b];
+		uint64_t first = joiner & (s->word[b] << 1 | word_carry);
+		uint64_t sum = joiner + first, behind;
 
-		if (at == 63 || !(left >> at & 2) || (c = two_byte_letter(p, 2)) < 0x80)
-			break;
-		s->text[b * 64 + at] = (unsigned char)(0xC0 | c >> 6);
-		s->text[b * 64 + at + 1] = (unsigned char)(0x80 | (c & 0x3F));
-		letters |= UINT64_C(3) << at;
-		left &= ~(UINT64_C(3) << at);
+		behind = sum + carry;
+		carry = (sum < joiner) | (behind < sum);
+		for (behind &= ~joiner & s->word[b]; behind; behind &= behind - 1)
+			if ((err = settle_joiner(w, text, b * 64 + (size_t)__builtin_ctzll(behind),
+						 ret_fits)) ||
+			    !*ret_fits)
+				return err;
+		word_carry = s->word[b] >> 63;
 	}
-	s->word[b] |= letters;
-	s->other[b] = left;
+	return RP_OK;
 }
 
 /* Settle what is not ASCII, then joiners, to which it may be next. */
 static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 {
 	struct scan *s = &w->scan;
-	uint64_t carry = 0, joins;
 	enum rp_error err;
 
 	*ret_fits = true;
+	other_settle(&w->other, s, text);
 	for (size_t b = 0; b < s->blocks; b++)
-		while (s->other[b]) {
-			settle_letters(s, (const unsigned char *)text, b);
-			if (!s->other[b])
-				break;
-			if ((err = settle_other(w, text,
-						b * 64 + (size_t)__builtin_ctzll(s->other[b]),
-						ret_fits)) ||
-			    !*ret_fits)
-				return err;
-		}
-	for (size_t b = 0; b < s->blocks; b++) {
-		while ((joins = s->joiner[b] & (s->word[b] << 1 | carry) &
-				(s->word[b] >> 1 | s->word[b + 1] << 63)))
-			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(joins),
+		while (s->other[b])
+			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),
 					     ret_fits)) ||
 			    !*ret_fits)
 				return err;
-		carry = s->word[b] >> 63;
+	return settle_joiners(w, text, ret_fits);
+}
+
+/* Hash a word again without the bytes that are dropped, the first of which is at 'at'. */
+static uint64_t hash_without(struct words *w, size_t at, size_t end, size_t begin)
+{
+	const struct scan *s = &w->scan;
+	unsigned char *to = w->without;
+	size_t n = 0;
+
+	/* What is copied too far is copied over, or not read. */
+	while (begin < end) {
+		for (; begin < at; begin += 16, n += 16)
+			memcpy(to + n, s->text + begin, 16);
+		n -= begin - at;
+		for (begin = at; begin < end && scan_bit(s->drop, begin); begin++)
+			;
+		for (at = begin; at < end && !scan_bit(s->drop, at); at++)
+			;
 	}
-	return RP_OK;
+	return w->hash_ops->one((const char *)to, n, &w->key);
+}
+
+/* Hash anew the words from which bytes are dropped. */
+static void hash_dropped(struct words *w, uint64_t *hash)
+{
+	const struct scan *s = &w->scan;
+	size_t end = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		for (uint64_t drop = s->drop[b]; drop; drop &= drop - 1) {
+			size_t at = b * 64 + (size_t)__builtin_ctzll(drop), i;
+
+			if (at < end)
+				continue;
+			i = scan_words_before(s, at + 1) - 1;
+			end = s->bound[2 * i + 1];
+			hash[i] = hash_without(w, at, end, s->bound[2 * i]);
+		}
+	}
 }
 
 /* List the words that have a digit, by where their digits begin. */
@@ -469,7 +372,7 @@ static enum rp_error add_scanned(struct words *w)
 	uint64_t *hash;
 	enum rp_error err;
 
-	w->scan_ops->list(s);
+	scan_list(s, w->scan_ops);
 	if (w->n + s->words > UINT32_MAX)
 		return RP_ERR_TOO_LARGE;
 	if ((err = RP_GROW(w->alloc, &w->hash, &w->cap, w->n + s->words + 1)) ||
@@ -477,30 +380,12 @@ static enum rp_error add_scanned(struct words *w)
 		return err;
 	hash = w->hash + w->n;
 	w->hash_ops->list((const char *)s->text, s->bound, s->words, &w->key, hash);
+	hash_dropped(w, hash);
 	for (size_t i = 0; i < w->patches; i++)
 		hash[scan_words_before(s, w->patch[i].at)] = w->patch[i].hash;
 	w->n += s->words;
 	add_numbers(w);
 	return RP_OK;
-}
-
-/* Tell whether most of a piece is letters of three bytes, each a word or several. */
-static bool is_for_tokenizer(const struct scan *s, const char *text)
-{
-	size_t n = 0, short_ones = 0, long_ones = 0;
-
-	for (size_t b = 0; b < s->blocks; b++) {
-		if (s->other[b]) {
-			size_t at = b * 64 + (size_t)__builtin_ctzll(s->other[b]);
-
-			/* What a block begins with may be in the middle of a code point. */
-			n += (size_t)__builtin_popcountll(s->other[b]);
-			short_ones += (unsigned char)text[at] >= 0xC0 &&
-				      (unsigned char)text[at] < 0xE0;
-			long_ones += (unsigned char)text[at] >= 0xE0;
-		}
-	}
-	return n > s->len / OTHER_SHARE && long_ones > short_ones;
 }
 
 /* Add the words of a piece of at most SCAN_MAX bytes. */
@@ -514,13 +399,11 @@ static enum rp_error add_piece(struct words *w, const char *text, size_t len)
 	w->tokenized = false;
 	w->patches = 0;
 	scan_classify(&w->scan, w->scan_ops, text, len);
-	if (!is_for_tokenizer(&w->scan, text)) {
-		if ((err = settle(w, text, &fits)))
-			return err;
-		if (fits)
-			return add_scanned(w);
-		w->invalid = invalid;
-	}
+	if ((err = settle(w, text, &fits)))
+		return err;
+	if (fits)
+		return add_scanned(w);
+	w->invalid = invalid;
 	return add_tokenized(w, text, len);
 }
 

@@ -2,10 +2,9 @@
  * Words: the hashes of a text's words, as text/token.h defines them, without the words.
  *
  * Text is taken in pieces that stay in the first-level cache, each step going over a whole piece:
- * masks of 64 bytes, the list of words, their hashes.  What needs more than ASCII's rules (a joiner
- * between two letters or digits, a letter that is not ASCII) is left to the tokenizer, together with
- * all that stands with it between two spaces, and only that: in English one word in fifty.  Text
- * that is mostly not ASCII is left to it as a whole.
+ * masks of 64 bytes, what is not ASCII, joiners, the list of words, their hashes.  What has more rules
+ * than these steps know is left to the tokenizer, together with all that stands with it between two
+ * bytes that part words, and only that.
  */
 #ifndef SHINGLE_WORDS_H
 #define SHINGLE_WORDS_H
@@ -17,6 +16,7 @@
 
 #include "base/cpu.h"
 #include "base/word_hash.h"
+#include "text/other.h"
 #include "text/scan.h"
 #include "text/token.h"
 
@@ -44,6 +44,9 @@ struct words {
 	struct word_patch *patch;
 	size_t patches, patch_cap;
 	struct scan scan;
+	unsigned char without[SCAN_MAX + 2 * WORD_HASH_MAX]; /* a word without what is dropped */
+
+	struct other_table other;
 };
 
 /* 'alloc' may be NULL and is not copied. */

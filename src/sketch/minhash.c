@@ -59,12 +59,30 @@ minhash_make_fn *minhash_make_for(enum cpu_level level)
 }
 
 /* The store is not conditional, or it could not be made of vectors: this took an eighth of a sketch. */
-void minhash_join(struct rp_signature *sig, const struct rp_signature *other)
+void minhash_join_c(struct rp_signature *sig, const struct rp_signature *other)
 {
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++) {
 		uint32_t x = sig->slot[j], y = other->slot[j];
 
 		sig->slot[j] = y < x ? y : x;
+	}
+}
+
+minhash_join_fn *minhash_join_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+		return minhash_join_avx512;
+	case CPU_AVX2:
+		return minhash_join_avx2;
+#endif
+#ifdef CPU_AARCH64
+	case CPU_NEON:
+		return minhash_join_neon;
+#endif
+	default:
+		return minhash_join_c;
 	}
 }
 

@@ -38,7 +38,10 @@ minhash_make_fn minhash_make_c;
 minhash_make_fn *minhash_make_for(enum cpu_level level);
 
 /* Make *sig the signature of the union of its set and that of *other. */
-void minhash_join(struct rp_signature *sig, const struct rp_signature *other);
+typedef void minhash_join_fn(struct rp_signature *sig, const struct rp_signature *other);
+
+minhash_join_fn minhash_join_c;
+minhash_join_fn *minhash_join_for(enum cpu_level level);
 
 /*
  * The two hashes of n shingles.  Shingles are random already; this makes the slots independent of

@@ -5,6 +5,7 @@
 #include <immintrin.h>
 
 #define MINHASH_MAKE  minhash_make_avx2
+#define MINHASH_JOIN  minhash_join_avx2
 #define TARGET        __attribute__((target("avx2")))
 #define VEC           __m256i
 #define LANES         8

@@ -5,6 +5,7 @@
 #include "base/avx512.h"
 
 #define MINHASH_MAKE  minhash_make_avx512
+#define MINHASH_JOIN  minhash_join_avx512
 #define TARGET        AVX512_TARGET
 #define VEC           __m512i
 #define LANES         16

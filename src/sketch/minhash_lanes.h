@@ -1,7 +1,8 @@
 /*
- * The body of a vector version of minhash_make_c(), for whoever includes this after defining
+ * The body of a vector version of minhash_make_c() and minhash_join_c(), for whoever includes this after defining
  *
- *	MINHASH_MAKE	the name of the function
+ *	MINHASH_MAKE	the names of the functions
+ *	MINHASH_JOIN
  *	TARGET		its attributes
  *	VEC, LANES	a vector and how many 32-bit integers it has
  *	V_LOAD(p) V_STORE(p, v) V_SET(x) V_ADD(a, b) V_MUL(a, b) V_XOR(a, b)
@@ -135,4 +136,10 @@ TARGET void MINHASH_MAKE(struct rp_signature *sig, const uint32_t *shingle, size
 		for (unsigned first = 0; first < MINHASH_VALUES; first += PASS_VALUES)
 			pass(sig->slot, first, &h, m + m % 2, !at);
 	}
+}
+
+TARGET void MINHASH_JOIN(struct rp_signature *sig, const struct rp_signature *other)
+{
+	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j += LANES)
+		V_STORE(sig->slot + j, V_MINU(V_LOAD(sig->slot + j), V_LOAD(other->slot + j)));
 }

@@ -5,6 +5,7 @@
 #include <arm_neon.h>
 
 #define MINHASH_MAKE minhash_make_neon
+#define MINHASH_JOIN minhash_join_neon
 #define TARGET
 #define VEC           uint32x4_t
 #define LANES         4

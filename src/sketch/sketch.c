@@ -1,7 +1,8 @@
 /*
- * One pass over a document: its words' hashes, each paragraph's shingle sets and signatures, and by
- * joining those the document's.  Everything is drafted in the sketcher's arrays, then copied into one
- * allocation of the right size.
+ * One pass over a document: its words' hashes, each paragraph's shingles and signatures, and by
+ * joining those the document's.  Sets of the same kind are made together: one sort gives those of all
+ * paragraphs and the document's, for sorting is what takes longest.  Everything is drafted in the
+ * sketcher's arrays, then copied into one allocation of the right size.
  */
 #include "sketch/sketch.h"
 
@@ -40,19 +41,26 @@ struct rp_sketcher {
 	bool unspaced; /* the document */
 	shingle_make_fn *shingle_make;
 	minhash_make_fn *minhash_make;
+	minhash_join_fn *minhash_join;
 	struct words words;
 	struct batch batch;
-	uint64_t *digits; /* hashes of a paragraph's words with a digit */
-	size_t digits_cap;
 	struct draft *draft;
 	size_t n, draft_cap;
 	struct rp_signature *signature; /* of the paragraphs that have one */
 	size_t signatures, signature_cap;
 	struct rp_signature document;
-	uint32_t *hash; /* the sets, one after the other */
+	uint32_t *hash; /* the sets, one after the other, with room between them */
 	size_t hash_n, hash_cap;
-	uint32_t *scratch;
-	size_t scratch_cap;
+	struct shingle_run *run; /* of each paragraph, for the sets that are being made */
+	size_t run_cap;
+	/* Room for as many as there are words: */
+	uint64_t *digits; /* hashes of a paragraph's words with a digit */
+	size_t digits_cap;
+	uint32_t *shingle; /* of a paragraph or several, in the order of the text */
+	size_t shingle_cap;
+	uint64_t *entry, *scratch; /* of the sets that are being made */
+	size_t entry_cap, scratch_cap, entries;
+	size_t sets; /* where the sets begin */
 };
 
 struct rp_sketch {
@@ -77,6 +85,12 @@ enum sketch_class sketch_class_of(uint32_t words)
 	return words < SKETCH_LONG_WORDS ? SKETCH_SHORT : SKETCH_LONG;
 }
 
+/* Its shingles at w = 3 are also what it is compared by. */
+static bool is_long(const struct draft *d)
+{
+	return d->paragraph.kind == RP_PARAGRAPH_TEXT && d->paragraph.words >= SKETCH_LONG_WORDS;
+}
+
 enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketcher **ret_sketcher)
 {
 	enum cpu_level level = cpu_level();
@@ -89,6 +103,7 @@ enum rp_error rp_sketcher_new(const struct rp_allocator *alloc, struct rp_sketch
 	s->alloc = *alloc;
 	s->shingle_make = shingle_make_for(level);
 	s->minhash_make = minhash_make_for(level);
+	s->minhash_join = minhash_join_for(level);
 	words_init(&s->words, &s->alloc, level);
 	*ret_sketcher = s;
 	return RP_OK;
@@ -102,10 +117,13 @@ void rp_sketcher_free(struct rp_sketcher *s)
 		return;
 	alloc = s->alloc;
 	words_release(&s->words);
-	mem_free(&alloc, s->digits);
 	mem_free(&alloc, s->draft);
 	mem_free(&alloc, s->signature);
 	mem_free(&alloc, s->hash);
+	mem_free(&alloc, s->run);
+	mem_free(&alloc, s->digits);
+	mem_free(&alloc, s->shingle);
+	mem_free(&alloc, s->entry);
 	mem_free(&alloc, s->scratch);
 	mem_free(&alloc, s);
 }
@@ -127,7 +145,9 @@ static enum rp_error draft_paragraph(struct rp_sketcher *s, const struct text_pa
 	if ((err = RP_GROW(&s->alloc, &s->draft, &s->draft_cap, s->n + 1)))
 		return err;
 	d = &s->draft[s->n++];
-	memset(d, 0, sizeof(*d));
+	/* Cleared as a whole, it would be by an instruction that takes long to begin. */
+	d->words_set = d->comparable = (struct range){0, 0};
+	d->signature = NO_SIGNATURE;
 	d->word = word;
 	d->paragraph.kind = kind;
 	d->paragraph.number = p->number;
@@ -204,7 +224,6 @@ static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_docum
 
 	words_reset(&s->words, s->seed);
 	s->n = 0;
-	s->hash_n = 0;
 	if ((err = draft_title(s, doc->title)))
 		return err;
 	title = s->words.n;
@@ -220,130 +239,181 @@ static enum rp_error draft_document(struct rp_sketcher *s, const struct rp_docum
 	return RP_OK;
 }
 
-/* Identity of all words and of those with a digit. */
-static enum rp_error identify(struct rp_sketcher *s, struct draft *d)
+/* Room for all that is made of the words: sets of three kinds, and those of the document. */
+static enum rp_error reserve(struct rp_sketcher *s)
 {
-	const struct words *w = &s->words;
+	size_t words = s->words.n, numbers = s->words.numbers;
 	enum rp_error err;
 
-	if ((err = RP_GROW(&s->alloc, &s->digits, &s->digits_cap, d->numbers + 1)))
+	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, 4 * words + 2 * numbers)) ||
+	    (err = RP_GROW(&s->alloc, &s->run, &s->run_cap, s->n)) ||
+	    (err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->n)) ||
+	    (err = RP_GROW(&s->alloc, &s->digits, &s->digits_cap, numbers)) ||
+	    (err = RP_GROW(&s->alloc, &s->shingle, &s->shingle_cap, words)) ||
+	    (err = RP_GROW(&s->alloc, &s->entry, &s->entry_cap, words)) ||
+	    (err = RP_GROW(&s->alloc, &s->scratch, &s->scratch_cap, words)))
 		return err;
+	return RP_OK;
+}
+
+/* Identity of all words and of those with a digit. */
+static void identify(struct rp_sketcher *s, struct draft *d)
+{
+	const struct words *w = &s->words;
+
 	for (size_t i = 0; i < d->numbers; i++)
 		s->digits[i] = w->hash[w->number[d->number + i]];
 	d->paragraph.identity = hash_identity_u64(w->hash + d->word, d->paragraph.words);
 	d->paragraph.digits = hash_identity_u64(s->digits, d->numbers);
-	return RP_OK;
 }
 
-static enum rp_error add_set(struct rp_sketcher *s, const struct draft *d, unsigned width,
-			     struct range *ret)
+static void begin_sets(struct rp_sketcher *s)
 {
-	uint32_t *hash;
-	size_t n;
-	enum rp_error err;
-
-	err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + d->paragraph.words);
-	if (err)
-		return err;
-	hash = s->hash + s->hash_n;
-	n = s->shingle_make(s->words.hash + d->word, d->paragraph.words, width, hash);
-	ret->at = s->hash_n;
-	ret->n = (uint32_t)shingle_set_make(hash, n, s->scratch);
-	s->hash_n += ret->n;
-	return RP_OK;
+	s->sets = s->hash_n;
+	s->entries = 0;
 }
 
-/* Some of the words with a digit in them, as shingles of one word. */
-static enum rp_error add_numbers(struct rp_sketcher *s, size_t number, size_t numbers,
-				 struct range *ret)
+/* The n hashes will be the set of paragraph i, the next that has one: *set says where. */
+static void add_set(struct rp_sketcher *s, size_t i, const uint32_t *hash, size_t n,
+		    struct range *set)
+{
+	uint64_t *entry = s->entry + s->entries;
+
+	for (size_t k = 0; k < n; k++)
+		entry[k] = shingle_entry(hash[k], (uint32_t)i);
+	set->at = s->hash_n;
+	s->run[i].at = (uint32_t)(s->hash_n - s->sets);
+	s->run[i].n = (uint32_t)n;
+	s->entries += n;
+	s->hash_n += n;
+}
+
+/* Make the sets that were added, one for each paragraph; that of all together is returned. */
+static struct range make_sets(struct rp_sketcher *s)
+{
+	struct range all = {s->hash_n, 0};
+
+	all.n = shingle_sets_make(s->entry, s->entries, s->scratch, s->run, s->n, s->hash + s->sets,
+				  s->hash + s->hash_n);
+	s->hash_n += all.n;
+	return all;
+}
+
+static struct rp_signature *add_signature(struct rp_sketcher *s, struct draft *d)
+{
+	d->signature = (uint32_t)s->signatures;
+	return &s->signature[s->signatures++];
+}
+
+/*
+ * Shingles at w = 3, and the document's signature.  Long paragraphs are compared by them; those of
+ * all others have one signature together, which takes one call instead of many.
+ */
+static struct range make_shingles(struct rp_sketcher *s)
+{
+	size_t others = 0;
+	struct range all;
+	struct rp_signature part;
+
+	begin_sets(s);
+	for (size_t i = 0; i < s->n; i++) {
+		struct draft *d = &s->draft[i];
+		uint32_t *shingle = s->shingle + others;
+		size_t n = s->shingle_make(s->words.hash + d->word, d->paragraph.words, 3, shingle);
+
+		add_set(s, i, shingle, n, &d->shingles);
+		if (is_long(d)) {
+			struct rp_signature *sig = add_signature(s, d);
+
+			s->minhash_make(sig, shingle, n);
+			s->minhash_join(&s->document, sig);
+		} else {
+			others += n;
+		}
+	}
+	s->minhash_make(&part, s->shingle, others);
+	s->minhash_join(&s->document, &part);
+	all = make_sets(s);
+	for (size_t i = 0; i < s->n; i++)
+		s->draft[i].shingles.n = s->run[i].n;
+	return all;
+}
+
+/* The width of the shingles by which a paragraph is compared that is not long, or 0. */
+static unsigned short_width(const struct draft *d)
+{
+	if (d->paragraph.kind != RP_PARAGRAPH_TEXT)
+		return 1;
+	return sketch_class_of(d->paragraph.words) == SKETCH_SHORT ? 2 : 0;
+}
+
+/* What paragraphs that are not long are compared by. */
+static void make_compared(struct rp_sketcher *s)
+{
+	begin_sets(s);
+	for (size_t i = 0; i < s->n; i++) {
+		struct draft *d = &s->draft[i];
+		unsigned width = short_width(d);
+		size_t n = 0;
+
+		if (width) {
+			n = s->shingle_make(s->words.hash + d->word, d->paragraph.words, width,
+					    s->shingle);
+			s->minhash_make(add_signature(s, d), s->shingle, n);
+		}
+		add_set(s, i, s->shingle, n, width == 1 ? &d->words_set : &d->comparable);
+	}
+	make_sets(s);
+	for (size_t i = 0; i < s->n; i++) {
+		struct draft *d = &s->draft[i];
+
+		if (is_long(d))
+			d->comparable = d->shingles;
+		else if (d->paragraph.kind == RP_PARAGRAPH_TEXT)
+			d->comparable.n = s->run[i].n;
+		else
+			d->words_set.n = s->run[i].n;
+	}
+}
+
+/* The words with a digit in them, as shingles of one word. */
+static struct range make_numbers(struct rp_sketcher *s)
 {
 	const struct words *w = &s->words;
-	uint32_t *hash;
-	enum rp_error err;
+	struct range all;
 
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + numbers + 1)))
-		return err;
-	hash = s->hash + s->hash_n;
-	for (size_t i = 0; i < numbers; i++)
-		shingle_make_c(w->hash + w->number[number + i], 1, 1, hash + i);
-	ret->at = s->hash_n;
-	ret->n = (uint32_t)shingle_set_make(hash, numbers, s->scratch);
-	s->hash_n += ret->n;
-	return RP_OK;
-}
-
-/* The sets of a paragraph, what it is compared by among them; returns that in *ret_compared. */
-static enum rp_error add_sets(struct rp_sketcher *s, struct draft *d, struct range *ret_compared)
-{
-	enum sketch_class class = sketch_class_of(d->paragraph.words);
-	enum rp_error err;
-
-	*ret_compared = (struct range){0, 0};
-	if ((err = add_set(s, d, 3, &d->shingles)) ||
-	    (err = add_numbers(s, d->number, d->numbers, &d->number_set)))
-		return err;
-	if (d->paragraph.kind != RP_PARAGRAPH_TEXT) {
-		err = add_set(s, d, 1, &d->words_set);
-		*ret_compared = d->words_set;
-	} else if (class != SKETCH_EXACT) {
-		d->comparable = d->shingles;
-		if (class == SKETCH_SHORT)
-			err = add_set(s, d, 2, &d->comparable);
-		*ret_compared = d->comparable;
-	}
-	return err;
-}
-
-/* A paragraph's sets and signature, and its part in the document's. */
-static enum rp_error sketch_paragraph(struct rp_sketcher *s, struct draft *d)
-{
-	struct rp_signature part;
-	struct range compared;
-	enum rp_error err;
-
-	d->signature = NO_SIGNATURE;
-	if ((err = identify(s, d)) || (err = add_sets(s, d, &compared)))
-		return err;
-	s->minhash_make(&part, s->hash + d->shingles.at, d->shingles.n);
-	minhash_join(&s->document, &part);
-	if (!compared.n)
-		return RP_OK;
-	if ((err = RP_GROW(&s->alloc, &s->signature, &s->signature_cap, s->signatures + 1)))
-		return err;
-	if (compared.at != d->shingles.at) {
-		s->minhash_make(&part, s->hash + compared.at, compared.n);
-	}
-	d->signature = (uint32_t)s->signatures;
-	s->signature[s->signatures++] = part;
-	return RP_OK;
-}
-
-/* The union of the paragraphs' shingles, behind all other sets. */
-static enum rp_error join_sets(struct rp_sketcher *s, struct range *ret)
-{
-	size_t n = 0;
-	enum rp_error err;
-
-	for (size_t i = 0; i < s->n; i++)
-		n += s->draft[i].shingles.n;
-	if ((err = RP_GROW(&s->alloc, &s->hash, &s->hash_cap, s->hash_n + n + 1)))
-		return err;
-	n = 0;
+	begin_sets(s);
 	for (size_t i = 0; i < s->n; i++) {
-		const struct range *set = &s->draft[i].shingles;
+		struct draft *d = &s->draft[i];
 
-		memcpy(s->hash + s->hash_n + n, s->hash + set->at, set->n * sizeof(*s->hash));
-		n += set->n;
+		for (size_t k = 0; k < d->numbers; k++)
+			shingle_make_c(w->hash + w->number[d->number + k], 1, 1, s->shingle + k);
+		add_set(s, i, s->shingle, d->numbers, &d->number_set);
 	}
-	ret->at = s->hash_n;
-	ret->n = (uint32_t)shingle_set_make(s->hash + s->hash_n, n, s->scratch);
-	s->hash_n += ret->n;
-	return RP_OK;
+	all = make_sets(s);
+	for (size_t i = 0; i < s->n; i++)
+		s->draft[i].number_set.n = s->run[i].n;
+	return all;
 }
 
-static struct rp_shingles shingles_at(const uint32_t *hash, struct range range)
+/* Copy a set to *to and move that behind it. */
+static struct rp_shingles copy_set(const struct rp_sketcher *s, struct range set, uint32_t **to)
 {
-	return (struct rp_shingles){hash + range.at, range.n};
+	struct rp_shingles copy = {*to, set.n};
+
+	memcpy(*to, s->hash + set.at, set.n * sizeof(**to));
+	*to += set.n;
+	return copy;
+}
+
+static void copy_paragraph(const struct rp_sketcher *s, const struct draft *d,
+			   struct rp_paragraph *ret, uint32_t **to)
+{
+	*ret = d->paragraph;
+	ret->shingles = copy_set(s, d->shingles, to);
+	ret->comparable = is_long(d) ? ret->shingles : copy_set(s, d->comparable, to);
+	ret->words_set = copy_set(s, d->words_set, to);
+	ret->numbers = copy_set(s, d->number_set, to);
 }
 
 /* Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.  Text
@@ -353,13 +423,20 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 {
 	size_t paragraphs = s->n * sizeof(struct rp_paragraph);
 	size_t signatures = s->signatures * sizeof(struct rp_signature);
-	size_t words = (s->n + s->hash_n) * sizeof(uint32_t);
+	size_t words = s->n + shingles.n + numbers.n;
 	struct rp_sketch *sketch;
 	struct rp_signature *signature;
 	uint32_t *signature_of, *hash;
 
+	for (size_t i = 0; i < s->n; i++) {
+		const struct draft *d = &s->draft[i];
+
+		words += d->shingles.n + d->words_set.n + d->number_set.n;
+		words += is_long(d) ? 0 : d->comparable.n;
+	}
 	sketch = s->alloc.resize(s->alloc.ctx, NULL,
-				 sizeof(*sketch) + paragraphs + signatures + words);
+				 sizeof(*sketch) + paragraphs + signatures +
+					 words * sizeof(uint32_t));
 	if (!sketch)
 		return RP_ERR_NOMEM;
 	sketch->alloc = s->alloc;
@@ -375,22 +452,14 @@ static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 	hash = signature_of + s->n;
 	if (signatures)
 		memcpy(signature, s->signature, signatures);
-	if (s->hash_n)
-		memcpy(hash, s->hash, s->hash_n * sizeof(*hash));
 	for (size_t i = 0; i < s->n; i++) {
-		const struct draft *d = &s->draft[i];
-
-		sketch->paragraph[i] = d->paragraph;
-		sketch->paragraph[i].shingles = shingles_at(hash, d->shingles);
-		sketch->paragraph[i].comparable = shingles_at(hash, d->comparable);
-		sketch->paragraph[i].words_set = shingles_at(hash, d->words_set);
-		sketch->paragraph[i].numbers = shingles_at(hash, d->number_set);
-		signature_of[i] = d->signature;
+		copy_paragraph(s, &s->draft[i], &sketch->paragraph[i], &hash);
+		signature_of[i] = s->draft[i].signature;
 	}
 	sketch->signature = signature;
 	sketch->signature_of = signature_of;
-	sketch->shingles = shingles_at(hash, shingles);
-	sketch->numbers = shingles_at(hash, numbers);
+	sketch->shingles = copy_set(s, shingles, &hash);
+	sketch->numbers = copy_set(s, numbers, &hash);
 	*ret_sketch = sketch;
 	return RP_OK;
 }
@@ -403,17 +472,15 @@ enum rp_error rp_sketch_new(struct rp_sketcher *s, const struct rp_document *doc
 
 	if (document->text.len >= RP_TEXT_LIMIT || document->title.len >= RP_TEXT_LIMIT)
 		return RP_ERR_TOO_LARGE;
-	if ((err = draft_document(s, document)) ||
-	    (err = RP_GROW(&s->alloc, &s->scratch, &s->scratch_cap, s->words.n)))
+	if ((err = draft_document(s, document)) || (err = reserve(s)))
 		return err;
-	s->signatures = 0;
+	s->signatures = s->hash_n = 0;
 	minhash_reset(&s->document);
 	for (size_t i = 0; i < s->n; i++)
-		if ((err = sketch_paragraph(s, &s->draft[i])))
-			return err;
-	if ((err = join_sets(s, &shingles)) ||
-	    (err = add_numbers(s, 0, s->words.numbers, &numbers)))
-		return err;
+		identify(s, &s->draft[i]);
+	shingles = make_shingles(s);
+	make_compared(s);
+	numbers = make_numbers(s);
 	return finish(s, shingles, numbers, ret_sketch);
 }
 

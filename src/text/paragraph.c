@@ -8,20 +8,41 @@
 #include "text/utf8.h"
 
 #ifdef __SSE2__
-#define STRIDE 16
+#define STRIDE 32
+#define BEHIND 2 /* bytes that are looked at behind them */
 
-/* Return the bytes of 16 that are below 16 or begin a line end of more than one byte, in bits. */
-static inline unsigned may_break(const unsigned char *p)
+static inline __m128i load(const unsigned char *p)
 {
-	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(15)), v);
-	__m128i two = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xC2));
-	__m128i three = _mm_cmpeq_epi8(v, _mm_set1_epi8((char)0xE2));
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
 
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(low, _mm_or_si128(two, three)));
+static inline __m128i equal(__m128i v, unsigned char c)
+{
+	return _mm_cmpeq_epi8(v, _mm_set1_epi8((char)c));
+}
+
+/*
+ * Return which of 16 bytes begin a line end, in bits.  The middle one of three is not looked at.  The
+ * first alone would not do: quotes and dashes begin as U+2028 does, and each is a branch gone wrong.
+ */
+static inline unsigned may_break_16(const unsigned char *p)
+{
+	__m128i v = load(p), third = _mm_or_si128(load(p + 2), _mm_set1_epi8(1));
+	__m128i low = _mm_sub_epi8(v, _mm_set1_epi8('\n'));
+	__m128i one = _mm_cmpeq_epi8(_mm_min_epu8(low, _mm_set1_epi8(3)), low);
+	__m128i two = _mm_and_si128(equal(v, 0xC2), equal(load(p + 1), 0x85));
+	__m128i three = _mm_and_si128(equal(v, 0xE2), equal(third, 0xA9));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(one, _mm_or_si128(two, three)));
+}
+
+static inline uint32_t may_break(const unsigned char *p)
+{
+	return may_break_16(p) | may_break_16(p + 16) << 16;
 }
 #else
 #define STRIDE 8
+#define BEHIND 0
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -33,7 +54,7 @@ static inline uint64_t zeros(uint64_t v)
 }
 
 /* Return the bytes of 8 that are below 16 or begin a line end of more than one byte, in bits. */
-static inline unsigned may_break(const unsigned char *p)
+static inline uint32_t may_break(const unsigned char *p)
 {
 	uint64_t v, found;
 
@@ -42,7 +63,7 @@ static inline unsigned may_break(const unsigned char *p)
 	v = __builtin_bswap64(v);
 #endif
 	found = zeros(v & ONES * 0xF0) | zeros(v ^ ONES * 0xC2) | zeros(v ^ ONES * 0xE2);
-	return (unsigned)((found >> 7) * UINT64_C(0x0102040810204080) >> 56);
+	return (uint32_t)((found >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 #endif
 
@@ -61,8 +82,8 @@ static size_t break_len(const unsigned char *p, const unsigned char *end)
 /* Return the first line end at or behind p, or 'end'. */
 static const unsigned char *find_break(const unsigned char *p, const unsigned char *end)
 {
-	for (; end - p >= STRIDE; p += STRIDE)
-		for (unsigned found = may_break(p); found; found &= found - 1)
+	for (; end - p >= STRIDE + BEHIND; p += STRIDE)
+		for (uint32_t found = may_break(p); found; found &= found - 1)
 			if (break_len(p + __builtin_ctz(found), end))
 				return p + __builtin_ctz(found);
 	for (; p < end; p++)
@@ -95,11 +116,21 @@ static bool is_space(uint32_t c)
 	}
 }
 
+/* Nearly all paragraphs begin and end with such a byte. */
+static bool is_visible(unsigned char c)
+{
+	return c > ' ' && c < 0x80;
+}
+
 /* Return the length of the white space at p < end, or 0. */
 static size_t space_len(const unsigned char *p, const unsigned char *end)
 {
 	uint32_t c;
-	size_t n = utf8_decode((const char *)p, (const char *)end, &c);
+	size_t n;
+
+	if (is_visible(*p))
+		return 0;
+	n = utf8_decode((const char *)p, (const char *)end, &c);
 
 	return is_space(c) ? n : 0;
 }
@@ -109,6 +140,8 @@ static size_t space_len_before(const unsigned char *p, const unsigned char *end)
 {
 	const unsigned char *q = end - 1;
 
+	if (is_visible(*q))
+		return 0;
 	/* White space takes at most three bytes. */
 	while (q > p && end - q < 3 && (*q & 0xC0) == 0x80)
 		q--;
@@ -125,21 +158,25 @@ bool paragraph_next(const char *text, size_t len, size_t *pos, struct text_parag
 	next = start + *pos;
 	end = start + len;
 	while (next < end) {
+		/* Searching finds nothing nearer, and takes longer. */
+		n = break_len(next, end);
+		if (n) {
+			next += n;
+			continue;
+		}
 		p = next;
 		next = find_break(p, end);
-		*pos = (size_t)(next - start);
 		while (p < next && (n = space_len(p, next)))
 			p += n;
-		if (p < next) {
-			ret->offset = (size_t)(p - start);
-			for (end = next; (n = space_len_before(p, end)); end -= n)
-				;
-			ret->length = (size_t)(end - p);
-			ret->number++;
-			return true;
-		}
-		if (next < end)
-			next += break_len(next, end);
+		if (p == next)
+			continue;
+		*pos = (size_t)(next - start);
+		ret->offset = (size_t)(p - start);
+		for (end = next; (n = space_len_before(p, end)); end -= n)
+			;
+		ret->length = (size_t)(end - p);
+		ret->number++;
+		return true;
 	}
 	*pos = len;
 	return false;

@@ -41,7 +41,7 @@ static inline void store(unsigned char *p, uint64_t x)
 static void classify_c(struct scan *s, const unsigned char *text, size_t b, size_t n)
 {
 	for (; n; n--, b++) {
-		uint64_t word = 0, digit = 0, joiner = 0, other = 0;
+		uint64_t word = 0, digit = 0, joiner = 0, other = 0, lead = 0;
 
 		for (unsigned i = 0; i < 64; i += 8, text += 8) {
 			uint64_t x = load(text), not_ascii = x & HIGHS, low = x & ~HIGHS;
@@ -51,33 +51,33 @@ static void classify_c(struct scan *s, const unsigned char *text, size_t b, size
 					   between(low | ONES << 1, '.', '.') |
 					   between(low, '`', '`');
 
-			store(s->text + b * 64 + i, x | ONES << 5);
+			store(s->text + b * 64 + i, x | (~not_ascii & HIGHS) >> 2);
 			word |= gather(words) << i;
 			digit |= gather(digits) << i;
 			joiner |= gather(joiners & ~not_ascii) << i;
 			other |= gather(not_ascii) << i;
+			lead |= gather(not_ascii & x << 1) << i;
 		}
 		s->word[b] = word;
 		s->digit[b] = digit;
 		s->joiner[b] = joiner;
 		s->other[b] = other;
+		s->lead[b] = lead;
 	}
 }
 
-void scan_list_c(struct scan *s)
+size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
+		   uint16_t *ret_before)
 {
-	uint64_t carry = 0;
 	size_t n = 0;
 
-	for (size_t b = 0; b < s->blocks; b++) {
-		uint64_t turns = s->word[b] ^ (s->word[b] << 1 | carry);
-
-		carry = s->word[b] >> 63;
-		s->before[b] = (uint16_t)((n + 1) / 2);
-		for (; turns; turns &= turns - 1)
-			s->bound[n++] = (uint16_t)(b * 64 + (size_t)__builtin_ctzll(turns));
+	(void)place;
+	for (size_t b = 0; b < blocks; b++) {
+		ret_before[b] = (uint16_t)n;
+		for (uint64_t bits = mask[b]; bits; bits &= bits - 1)
+			ret[n++] = (uint16_t)(b * 64 + (size_t)__builtin_ctzll(bits));
 	}
-	s->words = n / 2;
+	return n;
 }
 
 /* clang-format off */
@@ -133,6 +133,51 @@ void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text,
 	ops->classify(s, (const unsigned char *)text, 0, full);
 	memcpy(last, text + full * 64, len % 64);
 	ops->classify(s, last, full, 1);
+	memset(s->drop, 0, sizeof(s->drop));
+	memset(s->start, 0, sizeof(s->start));
+	s->adjacent = false;
 	/* What looks at the block behind finds nothing. */
-	s->word[s->blocks] = s->joiner[s->blocks] = s->other[s->blocks] = 0;
+	s->word[s->blocks] = s->digit[s->blocks] = s->joiner[s->blocks] = 0;
+	s->other[s->blocks] = s->lead[s->blocks] = 0;
+}
+
+/* Begins and ends by turns, as they come. */
+static void list_parted(struct scan *s, const struct scan_ops *ops)
+{
+	uint64_t turns[SCAN_BLOCKS], carry = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		turns[b] = s->word[b] ^ (s->word[b] << 1 | carry);
+		carry = s->word[b] >> 63;
+	}
+	s->words = ops->list(turns, s->blocks, s->place, s->bound, s->before) / 2;
+	for (size_t b = 0; b < s->blocks; b++)
+		s->before[b] = (uint16_t)((s->before[b] + 1) / 2);
+}
+
+/* Where a word begins where another ends, begins and ends are listed apart. */
+static void list_adjacent(struct scan *s, const struct scan_ops *ops)
+{
+	uint64_t begins[SCAN_BLOCKS], ends[SCAN_BLOCKS], carry = 0;
+	uint16_t begin[SCAN_MAX + SCAN_SLACK], end[SCAN_MAX + SCAN_SLACK], before[SCAN_BLOCKS];
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		begins[b] = scan_begins(s, b);
+		ends[b] = (s->word[b] << 1 | carry) & (~s->word[b] | begins[b]);
+		carry = s->word[b] >> 63;
+	}
+	s->words = ops->list(begins, s->blocks, s->place, begin, s->before);
+	ops->list(ends, s->blocks, s->place, end, before);
+	for (size_t i = 0; i < s->words; i++) {
+		s->bound[2 * i] = begin[i];
+		s->bound[2 * i + 1] = end[i];
+	}
+}
+
+void scan_list(struct scan *s, const struct scan_ops *ops)
+{
+	if (s->adjacent)
+		list_adjacent(s, ops);
+	else
+		list_parted(s, ops);
 }

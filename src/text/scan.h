@@ -3,11 +3,12 @@
  *
  * Two passes: one makes of every 64 bytes a mask for each class of byte, the other makes of the
  * masks a list of where words begin and end.  Between them whoever scans may change the masks, for
- * what ASCII's rules do not decide (shingle/words.c).
+ * what ASCII's rules do not decide (text/other.h, shingle/words.c).
  */
 #ifndef TEXT_SCAN_H
 #define TEXT_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,9 +28,15 @@ struct scan {
 	/* Bit i of block b is byte 64 b + i. */
 	uint64_t word[SCAN_BLOCKS + 1]; /* letters and digits */
 	uint64_t digit[SCAN_BLOCKS + 1];
-	uint64_t joiner[SCAN_BLOCKS + 1];                  /* ' " . , ` */
-	uint64_t other[SCAN_BLOCKS + 1];                   /* not ASCII */
-	unsigned char text[SCAN_BLOCKS * 64 + SCAN_SLACK]; /* letters and digits folded */
+	uint64_t joiner[SCAN_BLOCKS + 1]; /* ' " . , ` */
+	uint64_t other[SCAN_BLOCKS + 1];  /* not ASCII */
+	uint64_t lead[SCAN_BLOCKS +
+		      1]; /* above 0xBF, as what code points that are not ASCII begin with */
+	/* Empty after scan_classify(): */
+	uint64_t drop[SCAN_BLOCKS + 1];  /* bytes of words that are not of the word */
+	uint64_t start[SCAN_BLOCKS + 1]; /* where a word begins even if one ends there */
+	bool adjacent;                   /* words may begin where others end */
+	unsigned char text[SCAN_BLOCKS * 64 + SCAN_SLACK]; /* ASCII letters folded */
 	/* Made by scan_list(): */
 	size_t words;
 	uint16_t before[SCAN_BLOCKS + 1];              /* words that begin before each block */
@@ -40,8 +47,10 @@ struct scan {
 struct scan_ops {
 	/* Make the masks and the folded text of n blocks, the first of which is block b. */
 	void (*classify)(struct scan *s, const unsigned char *text, size_t b, size_t n);
-	/* List the words, which are runs of bits of s->word. */
-	void (*list)(struct scan *s);
+	/* List where the bits of so many blocks are and, for each block, how many are before it; return
+	 * their number.  'place' is that of a scan. */
+	size_t (*list)(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
+		       uint16_t *ret_before);
 };
 
 /* The versions for a level that the machine has; all of them give the same masks and lists. */
@@ -53,13 +62,27 @@ void scan_init(struct scan *s);
 /* Classify len <= SCAN_MAX bytes. */
 void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text, size_t len);
 
+/* List the words: runs of bits of s->word, parted also where s->start says. */
+void scan_list(struct scan *s, const struct scan_ops *ops);
+
+static inline bool scan_bit(const uint64_t *mask, size_t at)
+{
+	return mask[at / 64] >> at % 64 & 1;
+}
+
+/* Return where words begin in block b. */
+static inline uint64_t scan_begins(const struct scan *s, size_t b)
+{
+	return s->word[b] & (~(s->word[b] << 1 | (b ? s->word[b - 1] >> 63 : 0)) | s->start[b]);
+}
+
 /* Return the number of words that begin before byte 'at', once they are listed. */
 static inline size_t scan_words_before(const struct scan *s, size_t at)
 {
 	size_t b = at / 64;
-	uint64_t begins = s->word[b] & ~(s->word[b] << 1 | (b ? s->word[b - 1] >> 63 : 0));
 
-	return s->before[b] + (size_t)__builtin_popcountll(begins & ((UINT64_C(1) << at % 64) - 1));
+	return s->before[b] +
+	       (size_t)__builtin_popcountll(scan_begins(s, b) & ((UINT64_C(1) << at % 64) - 1));
 }
 
 #endif

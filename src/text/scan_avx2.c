@@ -7,7 +7,7 @@
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 struct half {
-	uint32_t word, digit, any, other;
+	uint32_t word, digit, any, other, lead;
 };
 
 static inline TARGET __m128i load(const unsigned char *p)
@@ -27,11 +27,12 @@ static inline TARGET struct half classify_half(unsigned char *folded, const unsi
 	__m256i word = _mm256_add_epi8(c, _mm256_set1_epi8(0x80 - SCAN_DIGIT));
 	__m256i any = _mm256_add_epi8(c, _mm256_set1_epi8(0x80 - SCAN_BACKTICK));
 
-	_mm256_storeu_si256((__m256i *)(void *)folded, _mm256_or_si256(v, _mm256_set1_epi8(0x20)));
+	_mm256_storeu_si256((__m256i *)(void *)folded,
+			    _mm256_blendv_epi8(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), v, v));
 	return (struct half){(uint32_t)_mm256_movemask_epi8(word),
 			     (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(c, 2)),
-			     (uint32_t)_mm256_movemask_epi8(any),
-			     (uint32_t)_mm256_movemask_epi8(v)};
+			     (uint32_t)_mm256_movemask_epi8(any), (uint32_t)_mm256_movemask_epi8(v),
+			     (uint32_t)_mm256_movemask_epi8(_mm256_add_epi8(v, v))};
 }
 
 static inline uint64_t join(uint32_t low, uint32_t high)
@@ -49,34 +50,34 @@ static TARGET void classify(struct scan *s, const unsigned char *text, size_t b,
 		s->digit[b] = join(x.digit, y.digit);
 		s->joiner[b] = join(x.any ^ x.word, y.any ^ y.word);
 		s->other[b] = join(x.other, y.other);
+		s->lead[b] = s->other[b] & join(x.lead, y.lead);
 	}
 }
 
 /* Eight bits at a time, without a branch on what they are: a word a branch would cost more. */
-static TARGET void list(struct scan *s)
+static TARGET size_t list(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
+			  uint16_t *ret_before)
 {
 	const __m128i eight = _mm_set1_epi16(8);
 	__m128i base = _mm_setzero_si128();
-	uint64_t carry = 0;
-	uint16_t *out = s->bound;
+	uint16_t *out = ret;
 
-	for (size_t b = 0; b < s->blocks; b++) {
-		uint64_t turns = s->word[b] ^ (s->word[b] << 1 | carry);
+	for (size_t b = 0; b < blocks; b++) {
+		uint64_t bits = mask[b];
 
-		carry = s->word[b] >> 63;
-		s->before[b] = (uint16_t)((out - s->bound + 1) / 2);
+		ret_before[b] = (uint16_t)(out - ret);
 		for (int i = 0; i < 8; i++) {
-			unsigned byte = turns & 0xFF;
-			__m128i places = _mm_loadl_epi64((const __m128i *)&s->place[byte]);
+			unsigned byte = bits & 0xFF;
+			__m128i places = _mm_loadl_epi64((const __m128i *)&place[byte]);
 
 			_mm_storeu_si128((__m128i *)(void *)out,
 					 _mm_add_epi16(_mm_cvtepu8_epi16(places), base));
 			out += __builtin_popcount(byte);
 			base = _mm_add_epi16(base, eight);
-			turns >>= 8;
+			bits >>= 8;
 		}
 	}
-	s->words = (size_t)(out - s->bound) / 2;
+	return (size_t)(out - ret);
 }
 
 const struct scan_ops scan_ops_avx2 = {classify, list};

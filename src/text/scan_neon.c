@@ -21,7 +21,7 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 	const uint8x16_t by_lower = vld1q_u8(scan_by_lower), by_upper = vld1q_u8(scan_by_upper);
 
 	for (; n; n--, b++, text += 64) {
-		uint8x16_t word[4], digit[4], joiner[4], other[4];
+		uint8x16_t word[4], digit[4], joiner[4], other[4], lead[4];
 
 		for (int i = 0; i < 4; i++) {
 			uint8x16_t v = vld1q_u8(text + 16 * i);
@@ -29,16 +29,19 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 			uint8x16_t c = vandq_u8(vqtbl1q_u8(by_lower, vandq_u8(v, vdupq_n_u8(0x8F))),
 						vqtbl1q_u8(by_upper, vshrq_n_u8(v, 4)));
 
-			vst1q_u8(s->text + b * 64 + 16 * i, vorrq_u8(v, vdupq_n_u8(0x20)));
+			other[i] = vcgeq_u8(v, vdupq_n_u8(0x80));
+			lead[i] = vcgeq_u8(v, vdupq_n_u8(0xC0));
+			vst1q_u8(s->text + b * 64 + 16 * i,
+				 vbslq_u8(other[i], v, vorrq_u8(v, vdupq_n_u8(0x20))));
 			word[i] = vtstq_u8(c, vdupq_n_u8(SCAN_WORD));
 			digit[i] = vtstq_u8(c, vdupq_n_u8(SCAN_DIGIT));
 			joiner[i] = vtstq_u8(c, vdupq_n_u8(SCAN_JOINERS));
-			other[i] = vcgeq_u8(v, vdupq_n_u8(0x80));
 		}
 		s->word[b] = mask_of(word);
 		s->digit[b] = mask_of(digit);
 		s->joiner[b] = mask_of(joiner);
 		s->other[b] = mask_of(other);
+		s->lead[b] = mask_of(lead);
 	}
 }
 

@@ -21,6 +21,7 @@ extern const unsigned char scan_by_lower[16], scan_by_upper[16];
 
 extern const struct scan_ops scan_ops_avx2, scan_ops_avx512, scan_ops_neon;
 
-void scan_list_c(struct scan *s);
+size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
+		   uint16_t *ret_before);
 
 #endif

@@ -47,8 +47,6 @@ struct tokenizer {
 	struct word word;
 };
 
-const uint16_t *const token_two_bytes = token_letter;
-
 static bool in_range(uint32_t c, uint32_t low, uint32_t high)
 {
 	return c - low <= high - low;
@@ -99,7 +97,7 @@ enum token_class token_class_by_rule(uint32_t c)
 	}
 }
 
-static enum token_class class_of(uint32_t c)
+enum token_class token_class_of(uint32_t c)
 {
 	if (c > 0xFFFF)
 		return token_class_by_rule(c);
@@ -120,7 +118,7 @@ bool token_is_unspaced(const char *text, size_t len, size_t words)
 		uint32_t c;
 
 		text += utf8_decode(text, end, &c);
-		singles += c >= 0x800 && c != UTF8_INVALID && class_of(c) == TOKEN_SINGLE;
+		singles += c >= 0x800 && c != UTF8_INVALID && token_class_of(c) == TOKEN_SINGLE;
 	}
 	return singles >= words - words / 2;
 }
@@ -131,7 +129,7 @@ static bool is_hebrew(uint32_t c)
 }
 
 /* Han numerals, simplified and traditional. */
-static bool is_numeral(uint32_t c)
+bool token_is_numeral(uint32_t c)
 {
 	switch (c) {
 	case 0x3007: /* zero, written round */
@@ -321,14 +319,14 @@ static enum rp_error take(struct tokenizer *t, uint32_t c, enum token_class clas
 		put(t, c, end);
 		return RP_OK;
 	case TOKEN_SINGLE:
-		if (w->state == WORD_NUMERAL && is_numeral(c)) {
+		if (w->state == WORD_NUMERAL && token_is_numeral(c)) {
 			w->has_digit = true;
 			put(t, c, end);
 			return RP_OK;
 		}
 		if ((err = end_word(t)))
 			return err;
-		start_word(t, is_numeral(c) ? WORD_NUMERAL : WORD_SINGLE, at);
+		start_word(t, token_is_numeral(c) ? WORD_NUMERAL : WORD_SINGLE, at);
 		w->has_digit = w->state == WORD_NUMERAL && is_behind_ordinal(t->list, at);
 		put(t, c, end);
 		return RP_OK;
@@ -458,7 +456,7 @@ static inline bool take_han(struct tokenizer *t, const unsigned char **p, const 
 	*ret = RP_OK;
 	for (; end - q >= 3 && begins_han(q); q += 3) {
 		if (utf8_decode((const char *)q, (const char *)end, &c) != 3 || c < 0x4E00 ||
-		    (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)) || is_numeral(c))
+		    (end - q > 3 && q[3] >= 0x80 && !begins_han(q + 3)) || token_is_numeral(c))
 			break;
 		if ((*ret = end_word(t)))
 			break;
@@ -492,7 +490,8 @@ static enum rp_error take_other(struct tokenizer *t, const unsigned char **p,
 	if (!n && w->state != WORD_NONE && !w->joiner)
 		w->source_end = source_at + len;
 	for (i = 0; i < n; i++)
-		if ((err = take(t, folded[i], class_of(folded[i]), source_at, source_at + len)))
+		if ((err = take(t, folded[i], token_class_of(folded[i]), source_at,
+				source_at + len)))
 			return err;
 	return RP_OK;
 }

@@ -85,8 +85,14 @@ enum token_class {
 	TOKEN_NO_ASCII /* in the table of bytes: more than a byte decides */
 };
 
-/* What the code point U+0000 to U+07FF folds to if that is a letter of at most two bytes, or 0. */
-extern const uint16_t *const token_two_bytes;
+/* The class of a folded code point. */
+enum token_class token_class_of(uint32_t c);
+
+/* Whether Han numerals in a row, of which this is one, are one word. */
+bool token_is_numeral(uint32_t c);
+
+/* The sign of an ordinal number, behind which a single numeral is a number. */
+#define TOKEN_ORDINAL 0x7B2C
 
 /* The rule the tables are made with and tested against. */
 enum token_class token_class_by_rule(uint32_t c);

@@ -63,6 +63,42 @@ static void test_make(void **state)
 	}
 }
 
+/* Runs of any length, none among them: the set of each, and that of all. */
+static void test_make_of_runs(void **state)
+{
+	static uint32_t hash[MAX], expected[MAX], sets[MAX], whole[MAX];
+	static uint64_t entry[MAX], scratch[MAX];
+	static struct shingle_run run[MAX];
+	struct rng rng = {5};
+
+	(void)state;
+	for (unsigned round = 0; round < 600; round++) {
+		size_t n = rng_below(&rng, round % 2 ? MAX : 40), runs = 0, kept;
+
+		for (size_t i = 0; i < n; i++)
+			hash[i] = round % 16 == 3 ? 0 : random_hash(&rng, round % 3);
+		for (size_t i = 0; i < n || !runs; runs++) {
+			size_t m = rng_below(&rng, 30);
+
+			run[runs].at = (uint32_t)i;
+			for (; m && i < n; m--, i++)
+				entry[i] = shingle_entry(hash[i], (uint32_t)runs);
+			run[runs].n = (uint32_t)i - run[runs].at;
+		}
+		kept = naive_set(hash, n, expected);
+		assert_int_equal(shingle_sets_make(entry, n, scratch, run, runs, sets, whole),
+				 kept);
+		assert_memory_equal(whole, expected, kept * sizeof(*whole));
+		for (size_t r = 0; r < runs; r++) {
+			size_t behind = r + 1 < runs ? run[r + 1].at : n;
+
+			kept = naive_set(hash + run[r].at, behind - run[r].at, expected);
+			assert_int_equal(run[r].n, kept);
+			assert_memory_equal(sets + run[r].at, expected, kept * sizeof(*sets));
+		}
+	}
+}
+
 static void test_shared(void **state)
 {
 	uint32_t a[MAX], b[MAX], scratch[MAX];
@@ -129,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_make),
+		cmocka_unit_test(test_make_of_runs),
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_compare_by_hand),
 		cmocka_unit_test(test_compare_with_nothing),

@@ -1,5 +1,7 @@
 #include "shingle/words.h"
 
+#include "shingle/batch.h"
+
 #include "common.h"
 
 #include <stdio.h>
@@ -345,13 +347,110 @@ static void test_failure(void **state)
 	free(w);
 }
 
+/* --- Batches: here, for another layer has a file of that name --------------------------------- */
+
+static const char *const in_lines[] = {" ",
+				       "\n",
+				       "\r\n",
+				       "word",
+				       "Words",
+				       "don't",
+				       "U.S.",
+				       "1,000",
+				       "a.b.c",
+				       "\xC3\xA9t\xC3\xA9",
+				       "\xE2\x80\x8B",
+				       "\xE2\x80\x8C",
+				       "\xE2\x80\xA8",
+				       "\xC2\x85",
+				       "\xC2\xA0",
+				       "\xEF\xBB\xBF",
+				       "\xE2\x80\x99",
+				       "\xE2\x80\x9C",
+				       "\xE4\xB8\xAD",
+				       "\xE4\xB8\x80",
+				       "\xE3\x80\x80",
+				       "\xE3\x80\x82",
+				       "\xF0\x9F\x98\x80",
+				       "\xEA\xB0\x80",
+				       "\xC2\xBD",
+				       "\xEF\xB7\xBA",
+				       "\xFF",
+				       "."};
+
+/* The paragraphs of a text, each alone, by the tokenizer. */
+static void check_batches(struct batch *b, struct words *w, struct token_list *list,
+			  const char *text, size_t len)
+{
+	struct text_paragraph p = {0};
+	size_t pos = 0, i = 0;
+
+	batch_begin(b, text, len);
+	b->n = 0;
+	while (paragraph_next(text, len, &pos, &p)) {
+		if (i == b->n) {
+			words_reset(w, 0);
+			assert_int_equal(batch_next(b, w), RP_OK);
+			assert_true(b->n > 0);
+			i = 0;
+		}
+		token_list_reset(list);
+		assert_int_equal(token_list_add(list, text + p.offset, p.length, 0), RP_OK);
+		assert_int_equal(b->paragraph[i].offset, p.offset);
+		assert_int_equal(b->paragraph[i].length, p.length);
+		assert_int_equal(b->paragraph[i].number, p.number);
+		assert_int_equal(b->word[i + 1] - b->word[i], list->n);
+		for (size_t k = 0; k < list->n; k++)
+			assert_true(w->hash[b->word[i] + k] ==
+				    word_hash_ops_for(CPU_C)->one(list->text + list->token[k].at,
+								  list->token[k].len, &w->key));
+		i++;
+	}
+	assert_int_equal(i, b->n);
+	assert_int_equal(batch_next(b, w), RP_OK);
+	assert_int_equal(b->n, 0);
+}
+
+static void test_batches(void **state)
+{
+	static char text[20000];
+	struct batch *b = malloc(sizeof(*b));
+	struct words *w = malloc(sizeof(*w));
+	struct token_list list;
+	struct rng rng = {31};
+
+	(void)state;
+	assert_non_null(b);
+	assert_non_null(w);
+	token_list_init(&list, NULL);
+	words_init(w, NULL, cpu_level());
+	for (unsigned round = 0; round < 20000; round++) {
+		uint32_t count = rng_below(&rng, round % 200 ? 30 : 4000);
+		size_t len = 0;
+
+		for (; count; count--) {
+			const char *s = in_lines[rng_below(&rng, COUNT(in_lines))];
+
+			if (len + strlen(s) > sizeof(text))
+				break;
+			memcpy(text + len, s, strlen(s));
+			len += strlen(s);
+		}
+		check_batches(b, w, &list, text, len);
+	}
+	words_release(w);
+	token_list_release(&list);
+	free(w);
+	free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pieces),           cmocka_unit_test(test_random_bytes),
 		cmocka_unit_test(test_borders),          cmocka_unit_test(test_without_spaces),
 		cmocka_unit_test(test_every_code_point), cmocka_unit_test(test_seed),
-		cmocka_unit_test(test_failure),
+		cmocka_unit_test(test_failure),          cmocka_unit_test(test_batches),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
