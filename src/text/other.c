@@ -19,11 +19,13 @@
 #define TWO_JOINER      (UINT32_C(3) << 24)
 #define TWO_DROP_SECOND (UINT32_C(2) << 26)
 #define TWO_NOTHING     (UINT32_C(1) << 28)
+#define TWO_LINE        (UINT32_C(3) << 29)
 
 enum kind {
 	KIND_UNKNOWN, /* not met yet */
 	KIND_LEFT,    /* for the tokenizer */
 	KIND_PARTS,   /* parts words, always */
+	KIND_LINE,    /* and ends a line */
 	KIND_JOINER,
 	KIND_LETTER, /* and itself when folded, as are all below */
 	KIND_MARK,
@@ -67,7 +69,7 @@ static uint32_t two_of(uint32_t c)
 	if (!n)
 		return TWO_NOTHING;
 	if (parts_words(to, n))
-		return TWO_SETTLED;
+		return c == 0x85 ? TWO_SETTLED | TWO_LINE : TWO_SETTLED;
 	if (n == 2 && to[0] < 0x80 && to[1] < 0x80 && token_class_of(to[0]) == TOKEN_LETTER &&
 	    token_class_of(to[1]) == TOKEN_LETTER)
 		return TWO_LETTER | TWO_SETTLED | TWO_WORD | two_text(to[0], to[1]);
@@ -100,7 +102,7 @@ static enum kind kind_of(uint32_t c)
 	if (!n)
 		return KIND_NOTHING;
 	if (parts_words(to, n))
-		return KIND_PARTS;
+		return c == 0x2028 || c == 0x2029 ? KIND_LINE : KIND_PARTS;
 	if (n == 1 && is_joiner(to[0]))
 		return KIND_JOINER;
 	if (n > 1 || to[0] != c)
@@ -146,7 +148,7 @@ struct window {
 	size_t at; /* of its first byte */
 	const unsigned char *text;
 	unsigned char *folded;
-	uint64_t word, digit, joiner, drop, start, other;
+	uint64_t word, digit, joiner, drop, start, other, line;
 	/* Where the last numeral and the last sign of an ordinal ended. */
 	size_t numeral_end, ordinal_end;
 };
@@ -181,6 +183,7 @@ static inline void window_open(struct window *w, const struct scan *s, size_t at
 	w->drop = get(s->drop, at);
 	w->start = get(s->start, at);
 	w->other = get(s->other, at);
+	w->line = get(s->line, at);
 }
 
 static inline void window_close(const struct window *w, struct scan *s)
@@ -191,6 +194,7 @@ static inline void window_close(const struct window *w, struct scan *s)
 	put(s->drop, w->at, w->drop);
 	put(s->start, w->at, w->start);
 	put(s->other, w->at, w->other);
+	put(s->line, w->at, w->line);
 	s->adjacent |= w->start != 0;
 }
 
@@ -250,6 +254,7 @@ static void settle_two(const struct other_table *t, struct window *w, const stru
 	w->digit |= (uint64_t)(two >> 22 & 3) << i;
 	w->joiner |= (uint64_t)(two >> 24 & 3) << i;
 	w->drop |= (uint64_t)(two >> 26 & 3) << i;
+	w->line |= (uint64_t)(two >> 29 & 3) << i;
 }
 
 static void settle_three(struct other_table *t, struct window *w, const struct scan *s, unsigned i)
@@ -268,6 +273,9 @@ static void settle_three(struct other_table *t, struct window *w, const struct s
 		go_on(w, s, i, 3, true);
 		return;
 	case KIND_PARTS:
+		break;
+	case KIND_LINE:
+		w->line |= all;
 		break;
 	case KIND_JOINER:
 		w->joiner |= all;
