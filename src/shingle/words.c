@@ -194,9 +194,10 @@ static enum join join_by_comma(const struct scan *s, size_t at, size_t behind)
 {
 	size_t front = at, back = behind, next;
 
-	while (front && scan_bit(s->digit, front - 1))
+	/* Digits of two bytes, one of which is dropped, are among the rest. */
+	while (front && scan_bit(s->digit, front - 1) && !scan_bit(s->drop, front - 1))
 		front--;
-	while (scan_bit(s->digit, back))
+	while (scan_bit(s->digit, back) && !scan_bit(s->drop, back))
 		back++;
 	for (next = back; scan_bit(s->joiner, next); next++)
 		;
