@@ -84,8 +84,8 @@ struct rp_sketcher;
 struct rp_sketch;
 
 /*
- * Make a sketcher: the scratch memory in which documents are taken apart.  It grows to a small
- * multiple of the longest document seen.
+ * Make a sketcher: the scratch memory in which documents are taken apart, and tables, 200 KB in all.  It
+ * grows by a small multiple of the longest document seen.
  */
 RP_API enum rp_error rp_sketcher_new(const struct rp_allocator *alloc,
 				     struct rp_sketcher **ret_sketcher);

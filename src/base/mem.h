@@ -28,8 +28,15 @@ void mem_free(const struct rp_allocator *alloc, void *p);
 enum rp_error mem_grow(const struct rp_allocator *alloc, void **array, size_t *cap, size_t need,
 		       size_t size);
 
-/* mem_grow() for a typed array: RP_GROW(alloc, &v->items, &v->cap, v->n + 1). */
+/* mem_grow() without a call where there is room, which nearly always is: 'array' is a void **. */
+static inline enum rp_error mem_room(const struct rp_allocator *alloc, void *array, size_t *cap,
+				     size_t need, size_t size)
+{
+	return need <= *cap ? RP_OK : mem_grow(alloc, (void **)array, cap, need, size);
+}
+
+/* That for a typed array: RP_GROW(alloc, &v->items, &v->cap, v->n + 1). */
 #define RP_GROW(alloc, array, cap, need) \
-	mem_grow((alloc), (void **)(void *)(array), (cap), (need), sizeof(**(array)))
+	mem_room((alloc), (array), (cap), (need), sizeof(**(array)))
 
 #endif

@@ -1,35 +1,74 @@
 #include "shingle/batch.h"
 
-#include <string.h>
-
 void batch_begin(struct batch *b, const char *text, size_t len)
 {
 	b->text = text;
 	b->len = len;
 	b->pos = b->n = 0;
-	memset(&b->next, 0, sizeof(b->next));
-	b->more = paragraph_next(text, len, &b->pos, &b->next);
+	b->number = 0;
+}
+
+/* Add the paragraph of the line text[begin, end) of the piece at b->pos, if there is one. */
+static void add_line(struct batch *b, const struct words *words, size_t begin, size_t end)
+{
+	struct text_paragraph *p = &b->paragraph[b->n];
+
+	if (!paragraph_trim(b->text + b->pos, &begin, &end))
+		return;
+	p->offset = b->pos + begin;
+	p->length = end - begin;
+	p->number = ++b->number;
+	b->word[b->n++] = words_at(words, begin);
+}
+
+/* Add the paragraphs of a piece of whole lines. */
+static void add_lines(struct batch *b, const struct words *words, size_t len)
+{
+	const struct scan *s = &words->scan;
+	size_t begin = 0;
+
+	for (size_t block = 0; block < s->blocks; block++) {
+		for (uint64_t line = s->line[block]; line; line &= line - 1) {
+			size_t at = block * 64 + (size_t)__builtin_ctzll(line);
+
+			if (at > begin)
+				add_line(b, words, begin, at);
+			begin = at + 1;
+		}
+	}
+	if (begin < len)
+		add_line(b, words, begin, len);
+}
+
+/* A paragraph that is longer than a piece. */
+static enum rp_error add_long(struct batch *b, struct words *words)
+{
+	struct text_paragraph *p = &b->paragraph[0];
+
+	p->number = b->number;
+	if (!paragraph_next(b->text, b->len, &b->pos, p))
+		return RP_OK;
+	b->number = p->number;
+	b->word[0] = words->n;
+	b->n = 1;
+	return words_add(words, b->text + p->offset, p->length);
 }
 
 enum rp_error batch_next(struct batch *b, struct words *words)
 {
-	size_t begin = b->next.offset, end = begin, n = 0;
+	size_t len;
 	enum rp_error err;
 
-	while (b->more && n < BATCH_MAX &&
-	       (!n || b->next.offset + b->next.length - begin <= SCAN_MAX)) {
-		b->paragraph[n++] = b->next;
-		end = b->next.offset + b->next.length;
-		b->more = paragraph_next(b->text, b->len, &b->pos, &b->next);
+	b->n = 0;
+	while (!b->n && b->pos < b->len) {
+		if ((err = words_add_lines(words, b->text + b->pos, b->len - b->pos, &len)))
+			return err;
+		if (len)
+			add_lines(b, words, len);
+		else if ((err = add_long(b, words)))
+			return err;
+		b->pos += len;
 	}
-	b->n = n;
-	if (!n)
-		return RP_OK;
-	b->word[0] = words->n;
-	if ((err = words_add(words, b->text + begin, end - begin)))
-		return err;
-	for (size_t i = 1; i < n; i++)
-		b->word[i] = words_at(words, b->paragraph[i].offset - begin);
-	b->word[n] = words->n;
+	b->word[b->n] = words->n;
 	return RP_OK;
 }

@@ -1,24 +1,24 @@
 /*
- * Batches: the paragraphs of a text and their words, as many paragraphs at a time as are one piece
- * to the scan.  Short paragraphs would cost more one by one than their words do.
+ * Batches: the paragraphs of a text and their words, as many lines at a time as are one piece to the
+ * scan.  Short paragraphs would cost more one by one than their words do.
  */
 #ifndef SHINGLE_BATCH_H
 #define SHINGLE_BATCH_H
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <reprint/error.h>
 
 #include "shingle/words.h"
 #include "text/paragraph.h"
 
-#define BATCH_MAX 64
+/* Every other byte of a piece a line end. */
+#define BATCH_MAX (SCAN_MAX / 2 + 1)
 
 struct batch {
 	const char *text;
 	size_t len, pos;
-	struct text_paragraph next;
-	bool more; /* 'next' is not in a batch yet */
+	uint32_t number; /* of the last paragraph */
 
 	size_t n;
 	struct text_paragraph paragraph[BATCH_MAX];

@@ -18,27 +18,35 @@ static inline TARGET __m256i rotate(__m256i x)
 			       _mm256_srli_epi64(x, 64 - SHINGLE_ROTATION));
 }
 
-/* Inlined with a constant width, so that nothing is left of the inner loop. */
-static inline TARGET size_t make(const uint64_t *word_hash, size_t n, unsigned width, uint32_t *ret)
+/* Four shingles.  Inlined with a constant width, so that nothing is left of the loop. */
+static inline TARGET __m128i four(const uint64_t *word_hash, unsigned width)
 {
 	const __m256i bits = _mm256_set1_epi64x((int64_t)shingle_width_bits(width));
 	const __m256i factor = _mm256_set1_epi64x(SHINGLE_FACTOR);
 	const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-	size_t i, made;
+	__m256i h = load(word_hash);
 
-	made = n - width + 1;
-	for (i = 0; i + LANES <= made; i += LANES) {
-		__m256i h = load(word_hash + i);
+	for (unsigned k = 1; k < width; k++)
+		h = _mm256_xor_si256(rotate(h), load(word_hash + k));
+	h = _mm256_xor_si256(h, bits);
+	h = _mm256_add_epi64(_mm256_srli_epi64(h, 32), _mm256_mul_epu32(h, factor));
+	return _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(h, even));
+}
 
-		for (unsigned k = 1; k < width; k++)
-			h = _mm256_xor_si256(rotate(h), load(word_hash + i + k));
-		h = _mm256_xor_si256(h, bits);
-		h = _mm256_add_epi64(_mm256_srli_epi64(h, 32), _mm256_mul_epu32(h, factor));
-		h = _mm256_permutevar8x32_epi32(h, even);
-		_mm_storeu_si128((__m128i *)(void *)(ret + i), _mm256_castsi256_si128(h));
+/* The last four overlap those in front: how many are left over is what no processor predicts. */
+static inline TARGET size_t make(const uint64_t *word_hash, size_t n, unsigned width, uint32_t *ret)
+{
+	size_t made = n - width + 1;
+
+	if (made < LANES) {
+		for (size_t i = 0; i < made; i++)
+			ret[i] = shingle_join(word_hash + i, width, width);
+		return made;
 	}
-	for (; i < made; i++)
-		ret[i] = shingle_join(word_hash + i, width, width);
+	for (size_t i = 0; i + LANES < made; i += LANES)
+		_mm_storeu_si128((__m128i *)(void *)(ret + i), four(word_hash + i, width));
+	_mm_storeu_si128((__m128i *)(void *)(ret + made - LANES),
+			 four(word_hash + made - LANES, width));
 	return made;
 }
 

@@ -194,9 +194,10 @@ static enum join join_by_comma(const struct scan *s, size_t at, size_t behind)
 {
 	size_t front = at, back = behind, next;
 
-	while (front && scan_bit(s->digit, front - 1))
+	/* Digits of two bytes, one of which is dropped, are among the rest. */
+	while (front && scan_bit(s->digit, front - 1) && !scan_bit(s->drop, front - 1))
 		front--;
-	while (scan_bit(s->digit, back))
+	while (scan_bit(s->digit, back) && !scan_bit(s->drop, back))
 		back++;
 	for (next = back; scan_bit(s->joiner, next); next++)
 		;
@@ -388,23 +389,27 @@ static enum rp_error add_scanned(struct words *w)
 	return RP_OK;
 }
 
-/* Add the words of a piece of at most SCAN_MAX bytes. */
-static enum rp_error add_piece(struct words *w, const char *text, size_t len)
+static void begin_piece(struct words *w, const char *text, size_t len)
+{
+	w->first = w->n;
+	w->tokenized = false;
+	w->patches = 0;
+	scan_classify(&w->scan, w->scan_ops, text, len);
+}
+
+/* Add the words of the piece that was begun. */
+static enum rp_error add_piece(struct words *w, const char *text)
 {
 	size_t invalid = w->invalid;
 	enum rp_error err;
 	bool fits;
 
-	w->first = w->n;
-	w->tokenized = false;
-	w->patches = 0;
-	scan_classify(&w->scan, w->scan_ops, text, len);
 	if ((err = settle(w, text, &fits)))
 		return err;
 	if (fits)
 		return add_scanned(w);
 	w->invalid = invalid;
-	return add_tokenized(w, text, len);
+	return add_tokenized(w, text, w->scan.len);
 }
 
 enum rp_error words_add(struct words *w, const char *text, size_t len)
@@ -425,13 +430,42 @@ enum rp_error words_add(struct words *w, const char *text, size_t len)
 				     n++)
 					;
 		}
-		err = n <= SCAN_MAX ? add_piece(w, text, n) : add_tokenized(w, text, n);
+		if (n <= SCAN_MAX) {
+			begin_piece(w, text, n);
+			err = add_piece(w, text);
+		} else {
+			err = add_tokenized(w, text, n);
+		}
 		if (err)
 			return err;
 		text += n;
 		len -= n;
 	}
 	return RP_OK;
+}
+
+/* Return the byte behind the last line end of the piece that was begun, or 0. */
+static size_t last_line(const struct scan *s)
+{
+	for (size_t b = s->blocks; b--;)
+		if (s->line[b])
+			return b * 64 + 64 - (size_t)__builtin_clzll(s->line[b]);
+	return 0;
+}
+
+enum rp_error words_add_lines(struct words *w, const char *text, size_t len, size_t *ret_len)
+{
+	bool is_whole = len <= SCAN_MAX;
+	size_t lines;
+
+	begin_piece(w, text, is_whole ? len : SCAN_MAX);
+	lines = is_whole ? len : last_line(&w->scan);
+	*ret_len = lines;
+	if (!lines)
+		return RP_OK;
+	if (!is_whole)
+		scan_cut(&w->scan, lines);
+	return add_piece(w, text);
 }
 
 size_t words_at(const struct words *w, size_t at)

@@ -63,6 +63,13 @@ void words_reset(struct words *w, uint64_t seed);
 enum rp_error words_add(struct words *w, const char *text, size_t len);
 
 /*
+ * Append the words of the first lines of 'text', as many whole ones as are one piece, and return how
+ * many bytes they are with their line ends, which w->scan.line then has; 0 if one is no piece, and
+ * none are appended.
+ */
+enum rp_error words_add_lines(struct words *w, const char *text, size_t len, size_t *ret_len);
+
+/*
  * Return the first word that begins at or behind byte 'at' of the text added last, which was
  * SCAN_MAX bytes or less, or w->n.
  */

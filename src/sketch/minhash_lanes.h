@@ -19,29 +19,41 @@
 #define PASS_VALUES (2 * LANES)
 
 struct halves {
-	uint32_t h1[BATCH], h2[BATCH], step[BATCH]; /* LANES * h2 */
+	uint32_t h1[BATCH + 1], h2[BATCH + 1], step[BATCH + 1]; /* LANES * h2 */
 };
 
 struct slots {
 	VEC least[2], most[2], signed_least[2], signed_most[2];
 };
 
-/* Whole vectors of them, and an even number: a shingle that is taken twice changes nothing. */
+static inline TARGET void halves_at(struct halves *h, size_t at, const uint32_t *shingle)
+{
+	minhash_halves(shingle, LANES, h->h1 + at, h->h2 + at);
+	for (size_t k = at; k < at + LANES; k++)
+		h->step[k] = h->h2[k] * LANES;
+}
+
+/*
+ * Vectors of them, the last of which overlaps the one in front, and an even number: a shingle that is
+ * taken twice changes nothing.
+ */
 static inline TARGET void halves_make(struct halves *h, const uint32_t *shingle, size_t n)
 {
-	uint32_t rest[LANES];
+	uint32_t few[LANES];
 	size_t i;
 
-	for (i = 0; i + LANES <= n; i += LANES)
-		minhash_halves(shingle + i, LANES, h->h1 + i, h->h2 + i);
-	if (i < n) {
-		for (size_t k = 0; k < LANES; k++)
-			rest[k] = shingle[i + k < n ? i + k : n - 1];
-		minhash_halves(rest, LANES, h->h1 + i, h->h2 + i);
-		i += LANES;
+	if (n < LANES) {
+		for (i = 0; i < LANES; i++)
+			few[i] = shingle[i < n ? i : n - 1];
+		halves_at(h, 0, few);
+		return;
 	}
-	for (size_t k = 0; k < i; k++)
-		h->step[k] = h->h2[k] * LANES;
+	for (i = 0; i + LANES < n; i += LANES)
+		halves_at(h, i, shingle + i);
+	halves_at(h, n - LANES, shingle + n - LANES);
+	h->h1[n] = h->h1[n - 1];
+	h->h2[n] = h->h2[n - 1];
+	h->step[n] = h->step[n - 1];
 }
 
 static inline TARGET void slots_turn(struct slots *s)

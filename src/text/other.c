@@ -19,11 +19,13 @@
 #define TWO_JOINER      (UINT32_C(3) << 24)
 #define TWO_DROP_SECOND (UINT32_C(2) << 26)
 #define TWO_NOTHING     (UINT32_C(1) << 28)
+#define TWO_LINE        (UINT32_C(3) << 29)
 
 enum kind {
 	KIND_UNKNOWN, /* not met yet */
 	KIND_LEFT,    /* for the tokenizer */
 	KIND_PARTS,   /* parts words, always */
+	KIND_LINE,    /* and ends a line */
 	KIND_JOINER,
 	KIND_LETTER, /* and itself when folded, as are all below */
 	KIND_MARK,
@@ -67,7 +69,7 @@ static uint32_t two_of(uint32_t c)
 	if (!n)
 		return TWO_NOTHING;
 	if (parts_words(to, n))
-		return TWO_SETTLED;
+		return c == 0x85 ? TWO_SETTLED | TWO_LINE : TWO_SETTLED;
 	if (n == 2 && to[0] < 0x80 && to[1] < 0x80 && token_class_of(to[0]) == TOKEN_LETTER &&
 	    token_class_of(to[1]) == TOKEN_LETTER)
 		return TWO_LETTER | TWO_SETTLED | TWO_WORD | two_text(to[0], to[1]);
@@ -100,7 +102,7 @@ static enum kind kind_of(uint32_t c)
 	if (!n)
 		return KIND_NOTHING;
 	if (parts_words(to, n))
-		return KIND_PARTS;
+		return c == 0x2028 || c == 0x2029 ? KIND_LINE : KIND_PARTS;
 	if (n == 1 && is_joiner(to[0]))
 		return KIND_JOINER;
 	if (n > 1 || to[0] != c)
@@ -135,87 +137,57 @@ void other_table_init(struct other_table *t)
 		t->two[c] = two_of(c);
 }
 
-/* Which code points of a window are wholly in it, with the byte behind them: as many bytes. */
-#define WINDOW_WHOLE 61
-
-/*
- * 64 bytes of the masks, from wherever: a code point is settled in a window that has all of it and what
- * is behind it.
- */
-struct window {
-	size_t at; /* of its first byte */
-	const unsigned char *text;
-	unsigned char *folded;
-	uint64_t word, digit, joiner, drop, start, other;
-	/* Where the last numeral and the last sign of an ordinal ended. */
-	size_t numeral_end, ordinal_end;
-};
+/* --- Bits of a mask from byte 'at' on ---------------------------------------------------------- */
 
 static inline uint64_t get(const uint64_t *mask, size_t at)
 {
-	uint64_t bits = mask[at / 64] >> at % 64;
-
-	return at % 64 ? bits | mask[at / 64 + 1] << (64 - at % 64) : bits;
+	return mask[at / 64] >> at % 64 | mask[at / 64 + 1] << 1 << (63 - at % 64);
 }
 
-static inline void put(uint64_t *mask, size_t at, uint64_t bits)
+static inline void set(uint64_t *mask, size_t at, uint64_t bits)
 {
-	uint64_t *m = mask + at / 64;
-
-	if (at % 64) {
-		uint64_t below = (UINT64_C(1) << at % 64) - 1;
-
-		m[0] = (m[0] & below) | bits << at % 64;
-		m[1] = (m[1] & ~below) | bits >> (64 - at % 64);
-	} else {
-		m[0] = bits;
-	}
+	mask[at / 64] |= bits << at % 64;
+	mask[at / 64 + 1] |= bits >> 1 >> (63 - at % 64);
 }
 
-static inline void window_open(struct window *w, const struct scan *s, size_t at)
+static inline void clear(uint64_t *mask, size_t at, uint64_t bits)
 {
-	w->at = at;
-	w->word = get(s->word, at);
-	w->digit = get(s->digit, at);
-	w->joiner = get(s->joiner, at);
-	w->drop = get(s->drop, at);
-	w->start = get(s->start, at);
-	w->other = get(s->other, at);
+	mask[at / 64] &= ~(bits << at % 64);
+	mask[at / 64 + 1] &= ~(bits >> 1 >> (63 - at % 64));
 }
 
-static inline void window_close(const struct window *w, struct scan *s)
-{
-	put(s->word, w->at, w->word);
-	put(s->digit, w->at, w->digit);
-	put(s->joiner, w->at, w->joiner);
-	put(s->drop, w->at, w->drop);
-	put(s->start, w->at, w->start);
-	put(s->other, w->at, w->other);
-	s->adjacent |= w->start != 0;
-}
+/* --- One code point ----------------------------------------------------------------------------- */
+
+struct settling {
+	struct other_table *table;
+	struct scan *scan;
+	/* Where the last numeral and the last sign of an ordinal ended. */
+	size_t numeral_end, ordinal_end;
+	bool singles; /* there are words of one letter */
+};
 
 /*
  * A mark, or what folds to nothing, goes on with the word in front of it, if there is one.  Behind a
- * word of its own the next one begins later then.  Return whether that is all.
+ * word of its own the next one begins later then.
  */
-static bool go_on(struct window *w, const struct scan *s, unsigned i, unsigned len, bool nothing)
+static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 {
-	uint64_t bit = UINT64_C(1) << i;
-	bool in_word = i ? w->word >> (i - 1) & 1 : w->at && scan_bit(s->word, w->at - 1);
+	uint64_t all = (UINT64_C(1) << len) - 1;
+	struct scan *s = t->scan;
 
-	if (!in_word)
-		return false;
-	if (w->start & bit) {
+	if (!at || !scan_bit(s->word, at - 1))
+		return;
+	if (scan_bit(s->start, at)) {
 		/* It is not told apart what a numeral and the sign of an ordinal are behind it. */
-		if (nothing || w->numeral_end == w->at + i)
-			return false;
-		w->start = (w->start & ~bit) | bit << len;
+		if (nothing || t->numeral_end == at)
+			return;
+		clear(s->start, at, 1);
+		set(s->start, at + len, 1);
 	}
-	w->word |= ((bit << len) - bit);
+	set(s->word, at, all);
 	if (nothing)
-		w->drop |= ((bit << len) - bit);
-	w->other &= ~((bit << len) - bit);
-	return true;
+		set(s->drop, at, all);
+	clear(s->other, at, all);
 }
 
 static inline uint32_t two_at(const struct other_table *t, const unsigned char *p)
@@ -228,141 +200,162 @@ static inline uint32_t three_at(const unsigned char *p)
 	return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
 }
 
-static inline void put_two(struct window *w, size_t i, uint32_t two)
+static inline void put_two(unsigned char *folded, uint32_t two)
 {
 	uint16_t text = (uint16_t)two;
 
-	memcpy(w->folded + i, &text, sizeof(text));
+	memcpy(folded, &text, sizeof(text));
 }
 
-static void settle_two(const struct other_table *t, struct window *w, const struct scan *s,
-		       unsigned i)
+static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 {
-	uint32_t two = two_at(t, w->text + i);
+	uint32_t two = two_at(t->table, p);
+	struct scan *s = t->scan;
 
 	if (two & TWO_NOTHING) {
-		go_on(w, s, i, 2, true);
+		go_on(t, at, 2, true);
 		return;
 	}
-	put_two(w, i, two);
-	w->other &= ~((uint64_t)(two >> 18 & 3) << i);
-	w->word |= (uint64_t)(two >> 20 & 3) << i;
-	w->digit |= (uint64_t)(two >> 22 & 3) << i;
-	w->joiner |= (uint64_t)(two >> 24 & 3) << i;
-	w->drop |= (uint64_t)(two >> 26 & 3) << i;
+	put_two(s->text + at, two);
+	clear(s->other, at, two >> 18 & 3);
+	set(s->word, at, two >> 20 & 3);
+	set(s->digit, at, two >> 22 & 3);
+	set(s->joiner, at, two >> 24 & 3);
+	set(s->drop, at, two >> 26 & 3);
+	set(s->line, at, two >> 29 & 3);
 }
 
-static void settle_three(struct other_table *t, struct window *w, const struct scan *s, unsigned i)
+static void settle_numeral(struct settling *t, size_t at)
 {
-	uint64_t bit = UINT64_C(1) << i, all = 7 * bit;
-	size_t at = w->at + i;
+	struct scan *s = t->scan;
 
-	switch (find_kind(t, three_at(w->text + i))) {
+	if (t->numeral_end == at)
+		clear(s->start, at, 1);
+	else
+		set(s->start, at, 1);
+	if (t->numeral_end == at || t->ordinal_end == at)
+		set(s->digit, at, 1);
+	t->numeral_end = at + 3;
+	set(s->start, at + 3, 1);
+	set(s->word, at, 7);
+}
+
+static void settle_three(struct settling *t, const unsigned char *p, size_t at)
+{
+	struct scan *s = t->scan;
+
+	switch (find_kind(t->table, three_at(p))) {
 	case KIND_UNKNOWN:
 	case KIND_LEFT:
 		return;
 	case KIND_MARK:
-		go_on(w, s, i, 3, false);
+		go_on(t, at, 3, false);
 		return;
 	case KIND_NOTHING:
-		go_on(w, s, i, 3, true);
+		go_on(t, at, 3, true);
 		return;
 	case KIND_PARTS:
 		break;
+	case KIND_LINE:
+		set(s->line, at, 7);
+		break;
 	case KIND_JOINER:
-		w->joiner |= all;
+		set(s->joiner, at, 7);
 		break;
 	case KIND_LETTER:
-		w->word |= all;
+		set(s->word, at, 7);
 		break;
 	case KIND_NUMERAL:
-		if (w->numeral_end == at)
-			w->start &= ~bit;
-		else
-			w->start |= bit;
-		if (w->numeral_end == at || w->ordinal_end == at)
-			w->digit |= bit;
-		w->numeral_end = at + 3;
-		w->start |= bit << 3;
-		w->word |= all;
+		settle_numeral(t, at);
 		break;
 	case KIND_ORDINAL:
-		w->ordinal_end = at + 3;
-		w->word |= all;
-		w->start |= bit | bit << 3;
+		t->ordinal_end = at + 3;
+		set(s->word, at, 7);
+		set(s->start, at, 9);
 		break;
 	case KIND_SINGLE:
-		w->word |= all;
-		w->start |= bit | bit << 3;
+		t->singles = true;
+		set(s->word, at, 7);
+		set(s->start, at, 9);
 		break;
 	}
-	w->other &= ~all;
+	clear(s->other, at, 7);
 }
 
+/* --- Many --------------------------------------------------------------------------------------- */
+
 /*
- * Letters of two bytes.  Nothing waits for the one in front but a bit for each byte, and no branch
- * depends on what they are; a byte that is none is text for nobody.
+ * Letters of two bytes that begin where the bits of 'lead' are.  Nothing waits for the one in front
+ * but a bit for each byte, and no branch depends on what they are; a byte that is none is text for
+ * nobody.  Return which of them are letters.
  */
-static inline void take_letters(const struct other_table *t, struct window *w, uint64_t lead)
+static inline uint64_t take_letters(struct settling *t, const unsigned char *p, size_t at,
+				    uint64_t lead)
 {
-	const struct window v = *w;
-	uint64_t bits = 0;
+	const struct other_table *table = t->table;
+	unsigned char *folded = t->scan->text + at;
+	uint64_t bits = 0, letters;
 
 	for (uint64_t left = lead; left; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t two = two_at(t, v.text + i);
+		uint32_t two = two_at(table, p + i);
 
-		put_two((struct window *)&v, i, two);
+		put_two(folded + i, two);
 		bits |= (uint64_t)(two >> 16 & 3) << i;
 	}
-	w->drop |= bits & ~lead;
-	bits &= lead;
-	bits |= bits << 1;
-	w->word |= bits;
-	w->other &= ~bits;
+	letters = bits & lead;
+	set(t->scan->drop, at, bits & ~lead);
+	set(t->scan->word, at, letters | letters << 1);
+	clear(t->scan->other, at, letters | letters << 1);
+	return letters;
 }
 
 /* Those of three bytes that are words of their own, in the same way. */
-static inline void take_singles(const struct other_table *t, struct window *w, uint64_t lead)
+static inline uint64_t take_singles(struct settling *t, const unsigned char *p, size_t at,
+				    uint64_t lead)
 {
-	const unsigned char *text = w->text;
-	uint64_t bits = 0;
+	const uint64_t *single = t->table->single;
+	uint64_t bits = 0, all;
 
 	for (uint64_t left = lead; left; left &= left - 1) {
 		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t c = three_at(text + i);
+		uint32_t c = three_at(p + i);
 
-		bits |= (t->single[c / 64] >> c % 64 & ((text[i] & 0xF0) == 0xE0)) << i;
+		bits |= (single[c / 64] >> c % 64 & ((p[i] & 0xF0) == 0xE0)) << i;
 	}
-	w->start |= bits | bits << 3;
-	bits |= bits << 1 | bits << 2;
-	w->word |= bits;
-	w->other &= ~bits;
+	all = bits | bits << 1 | bits << 2;
+	set(t->scan->start, at, bits | bits << 3);
+	set(t->scan->word, at, all);
+	clear(t->scan->other, at, all);
+	return bits;
 }
 
-/*
- * Settle what begins where the bits of 'lead' are: what most text is made of first, for it does not
- * depend on what is in front, then the rest from front to back.
- */
-static void settle_window(struct other_table *t, struct window *w, const struct scan *s,
-			  uint64_t lead)
-{
-	uint64_t rest = w->other & ~lead, two, three;
+/* So many of 64 bytes begin code points of three bytes that are in them, with the byte behind. */
+#define WINDOW 61
 
-	lead &= rest >> 1 & ((UINT64_C(1) << WINDOW_WHOLE) - 1);
+/*
+ * Settle what begins in the WINDOW bytes at p: what most text is made of first, for it does not depend
+ * on what is in front, then the rest from front to back.
+ */
+static void settle_window(struct settling *t, const unsigned char *p, size_t at)
+{
+	uint64_t lead = get(t->scan->lead, at), rest = get(t->scan->other, at) & ~lead;
+	uint64_t two, three;
+
+	lead &= rest >> 1 & ((UINT64_C(1) << WINDOW) - 1);
 	two = lead & ~(rest >> 2);
 	three = lead & rest >> 2 & ~(rest >> 3);
 	if (two)
-		take_letters(t, w, two);
-	if (three)
-		take_singles(t, w, three);
-	for (lead &= w->other; lead; lead &= lead - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(lead);
+		lead ^= take_letters(t, p, at, two);
+	if (three && t->singles)
+		lead ^= take_singles(t, p, at, three);
+	for (; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
 
-		if (w->text[i] < 0xE0)
-			settle_two(t, w, s, i);
-		else if (w->text[i] < 0xF0 && rest >> i >> 2 & 1)
-			settle_three(t, w, s, i);
+		if (p[i] < 0xE0)
+			settle_two(t, p + i, at + i);
+		else if (p[i] < 0xF0 && rest >> i >> 2 & 1)
+			settle_three(t, p + i, at + i);
 	}
 }
 
@@ -377,25 +370,25 @@ static size_t next_lead(const struct scan *s, size_t at)
 	return lead ? b * 64 + (size_t)__builtin_ctzll(lead) : s->len;
 }
 
-void other_settle(struct other_table *t, struct scan *s, const char *text)
+void other_settle(struct other_table *table, struct scan *s, const char *text)
 {
-	struct window w = {.numeral_end = SIZE_MAX, .ordinal_end = SIZE_MAX};
-	unsigned char end[64];
+	struct settling t = {table, s, SIZE_MAX, SIZE_MAX, false};
 
-	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW_WHOLE)) {
-		window_open(&w, s, at);
-		w.text = (const unsigned char *)text + at;
+	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW)) {
+		unsigned char end[64] = {0};
+
 		/* Nothing behind the text is read; it is no part of a code point. */
 		if (s->len - at < sizeof(end)) {
-			memset(end, 0, sizeof(end));
-			w.text = memcpy(end, w.text, s->len - at);
+			memcpy(end, text + at, s->len - at);
+			settle_window(&t, end, at);
+			if (s->len - at <= WINDOW)
+				break;
+		} else {
+			settle_window(&t, (const unsigned char *)text + at, at);
 		}
-		w.folded = s->text + at;
-		settle_window(t, &w, s, get(s->lead, at));
-		window_close(&w, s);
-		if (s->len - at <= WINDOW_WHOLE)
-			break;
 	}
+	for (size_t b = 0; b < s->blocks; b++)
+		s->adjacent |= s->start[b] != 0;
 }
 
 char other_joiner(const unsigned char *p, size_t left)

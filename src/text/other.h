@@ -24,7 +24,8 @@ void other_table_init(struct other_table *t);
 
 /*
  * Settle what can be.  Of what folds to nothing, and of the rest of a letter that becomes shorter, the
- * bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be settled.
+ * bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be settled; line
+ * ends are in s->line with all of theirs.
  */
 void other_settle(struct other_table *t, struct scan *s, const char *text);
 

@@ -148,15 +148,29 @@ static size_t space_len_before(const unsigned char *p, const unsigned char *end)
 	return space_len(q, end) == (size_t)(end - q) ? (size_t)(end - q) : 0;
 }
 
+bool paragraph_trim(const char *text, size_t *begin, size_t *end)
+{
+	const unsigned char *p = (const unsigned char *)text + *begin;
+	const unsigned char *q = (const unsigned char *)text + *end;
+	size_t n;
+
+	while (p < q && (n = space_len(p, q)))
+		p += n;
+	while (p < q && (n = space_len_before(p, q)))
+		q -= n;
+	*begin = (size_t)(p - (const unsigned char *)text);
+	*end = (size_t)(q - (const unsigned char *)text);
+	return p < q;
+}
+
 bool paragraph_next(const char *text, size_t len, size_t *pos, struct text_paragraph *ret)
 {
-	const unsigned char *start = (const unsigned char *)text, *p, *end, *next;
-	size_t n;
+	const unsigned char *start = (const unsigned char *)text, *end = start + len, *next;
+	size_t begin, behind, n;
 
 	if (*pos >= len)
 		return false;
 	next = start + *pos;
-	end = start + len;
 	while (next < end) {
 		/* Searching finds nothing nearer, and takes longer. */
 		n = break_len(next, end);
@@ -164,17 +178,14 @@ bool paragraph_next(const char *text, size_t len, size_t *pos, struct text_parag
 			next += n;
 			continue;
 		}
-		p = next;
-		next = find_break(p, end);
-		while (p < next && (n = space_len(p, next)))
-			p += n;
-		if (p == next)
+		begin = (size_t)(next - start);
+		next = find_break(next, end);
+		behind = (size_t)(next - start);
+		if (!paragraph_trim(text, &begin, &behind))
 			continue;
 		*pos = (size_t)(next - start);
-		ret->offset = (size_t)(p - start);
-		for (end = next; (n = space_len_before(p, end)); end -= n)
-			;
-		ret->length = (size_t)(end - p);
+		ret->offset = begin;
+		ret->length = behind - begin;
 		ret->number++;
 		return true;
 	}

@@ -25,4 +25,7 @@ struct text_paragraph {
  */
 bool paragraph_next(const char *text, size_t len, size_t *pos, struct text_paragraph *ret);
 
+/* Leave out the white space at both ends of text[*begin, *end); false if there is nothing else. */
+bool paragraph_trim(const char *text, size_t *begin, size_t *end);
+
 #endif

@@ -41,7 +41,7 @@ static inline void store(unsigned char *p, uint64_t x)
 static void classify_c(struct scan *s, const unsigned char *text, size_t b, size_t n)
 {
 	for (; n; n--, b++) {
-		uint64_t word = 0, digit = 0, joiner = 0, other = 0, lead = 0;
+		uint64_t word = 0, digit = 0, joiner = 0, other = 0, lead = 0, line = 0;
 
 		for (unsigned i = 0; i < 64; i += 8, text += 8) {
 			uint64_t x = load(text), not_ascii = x & HIGHS, low = x & ~HIGHS;
@@ -56,6 +56,7 @@ static void classify_c(struct scan *s, const unsigned char *text, size_t b, size
 			digit |= gather(digits) << i;
 			joiner |= gather(joiners & ~not_ascii) << i;
 			other |= gather(not_ascii) << i;
+			line |= gather(between(low, '\n', '\r') & ~not_ascii) << i;
 			lead |= gather(not_ascii & x << 1) << i;
 		}
 		s->word[b] = word;
@@ -63,6 +64,7 @@ static void classify_c(struct scan *s, const unsigned char *text, size_t b, size
 		s->joiner[b] = joiner;
 		s->other[b] = other;
 		s->lead[b] = lead;
+		s->line[b] = line;
 	}
 }
 
@@ -83,10 +85,10 @@ size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, u
 /* clang-format off */
 const unsigned char scan_by_lower[16] = {
 	0x68, 0xE0, 0xF0, 0xE0, 0xE0, 0xE0, 0xE0, 0xF0,
-	0xE0, 0xE0, 0xC0, 0x80, 0x90, 0x80, 0x90, 0x80,
+	0xE0, 0xE0, 0xC4, 0x84, 0x94, 0x84, 0x90, 0x80,
 };
 const unsigned char scan_by_upper[16] = {
-	0, 0, SCAN_JOINER, SCAN_DIGIT,
+	SCAN_LINE, 0, SCAN_JOINER, SCAN_DIGIT,
 	SCAN_A_TO_O, SCAN_P_TO_Z, SCAN_A_TO_O | SCAN_BACKTICK, SCAN_P_TO_Z,
 };
 /* clang-format on */
@@ -128,17 +130,27 @@ void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text,
 	unsigned char last[64] = {0};
 	size_t full = len / 64;
 
-	s->len = len;
-	s->blocks = full + 1;
 	ops->classify(s, (const unsigned char *)text, 0, full);
 	memcpy(last, text + full * 64, len % 64);
 	ops->classify(s, last, full, 1);
 	memset(s->drop, 0, sizeof(s->drop));
 	memset(s->start, 0, sizeof(s->start));
 	s->adjacent = false;
+	scan_cut(s, len);
+}
+
+void scan_cut(struct scan *s, size_t len)
+{
+	uint64_t *const mask[] = {s->word, s->digit, s->joiner, s->other, s->lead, s->line};
+	size_t b = len / 64;
+
+	s->len = len;
+	s->blocks = b + 1;
 	/* What looks at the block behind finds nothing. */
-	s->word[s->blocks] = s->digit[s->blocks] = s->joiner[s->blocks] = 0;
-	s->other[s->blocks] = s->lead[s->blocks] = 0;
+	for (size_t i = 0; i < sizeof(mask) / sizeof(mask[0]); i++) {
+		mask[i][b] &= (UINT64_C(1) << len % 64) - 1;
+		mask[i][b + 1] = 0;
+	}
 }
 
 /* Begins and ends by turns, as they come. */

@@ -32,6 +32,7 @@ struct scan {
 	uint64_t other[SCAN_BLOCKS + 1];  /* not ASCII */
 	uint64_t lead[SCAN_BLOCKS +
 		      1]; /* above 0xBF, as what code points that are not ASCII begin with */
+	uint64_t line[SCAN_BLOCKS + 1]; /* line ends of one byte */
 	/* Empty after scan_classify(): */
 	uint64_t drop[SCAN_BLOCKS + 1];  /* bytes of words that are not of the word */
 	uint64_t start[SCAN_BLOCKS + 1]; /* where a word begins even if one ends there */
@@ -61,6 +62,9 @@ void scan_init(struct scan *s);
 
 /* Classify len <= SCAN_MAX bytes. */
 void scan_classify(struct scan *s, const struct scan_ops *ops, const char *text, size_t len);
+
+/* Forget what is behind the first len bytes. */
+void scan_cut(struct scan *s, size_t len);
 
 /* List the words: runs of bits of s->word, parted also where s->start says. */
 void scan_list(struct scan *s, const struct scan_ops *ops);

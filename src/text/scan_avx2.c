@@ -7,7 +7,7 @@
 #define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 struct half {
-	uint32_t word, digit, any, other, lead;
+	uint32_t word, digit, any, other, lead, line;
 };
 
 static inline TARGET __m128i load(const unsigned char *p)
@@ -31,8 +31,10 @@ static inline TARGET struct half classify_half(unsigned char *folded, const unsi
 			    _mm256_blendv_epi8(_mm256_or_si256(v, _mm256_set1_epi8(0x20)), v, v));
 	return (struct half){(uint32_t)_mm256_movemask_epi8(word),
 			     (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(c, 2)),
-			     (uint32_t)_mm256_movemask_epi8(any), (uint32_t)_mm256_movemask_epi8(v),
-			     (uint32_t)_mm256_movemask_epi8(_mm256_add_epi8(v, v))};
+			     (uint32_t)_mm256_movemask_epi8(any),
+			     (uint32_t)_mm256_movemask_epi8(v),
+			     (uint32_t)_mm256_movemask_epi8(_mm256_add_epi8(v, v)),
+			     (uint32_t)_mm256_movemask_epi8(_mm256_slli_epi16(c, 5))};
 }
 
 static inline uint64_t join(uint32_t low, uint32_t high)
@@ -51,6 +53,7 @@ static TARGET void classify(struct scan *s, const unsigned char *text, size_t b,
 		s->joiner[b] = join(x.any ^ x.word, y.any ^ y.word);
 		s->other[b] = join(x.other, y.other);
 		s->lead[b] = s->other[b] & join(x.lead, y.lead);
+		s->line[b] = join(x.line, y.line);
 	}
 }
 

@@ -25,6 +25,7 @@ static AVX512_TARGET void classify(struct scan *s, const unsigned char *text, si
 					       _mm512_or_si512(v, _mm512_set1_epi8(0x20)), v));
 		s->word[b] = _mm512_test_epi8_mask(c, _mm512_set1_epi8((char)SCAN_WORD));
 		s->digit[b] = _mm512_test_epi8_mask(c, _mm512_set1_epi8(SCAN_DIGIT));
+		s->line[b] = _mm512_test_epi8_mask(c, _mm512_set1_epi8(SCAN_LINE));
 		s->joiner[b] = _mm512_test_epi8_mask(c, _mm512_set1_epi8(SCAN_JOINERS));
 	}
 }

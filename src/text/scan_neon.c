@@ -21,7 +21,7 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 	const uint8x16_t by_lower = vld1q_u8(scan_by_lower), by_upper = vld1q_u8(scan_by_upper);
 
 	for (; n; n--, b++, text += 64) {
-		uint8x16_t word[4], digit[4], joiner[4], other[4], lead[4];
+		uint8x16_t word[4], digit[4], joiner[4], other[4], lead[4], line[4];
 
 		for (int i = 0; i < 4; i++) {
 			uint8x16_t v = vld1q_u8(text + 16 * i);
@@ -35,6 +35,7 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 				 vbslq_u8(other[i], v, vorrq_u8(v, vdupq_n_u8(0x20))));
 			word[i] = vtstq_u8(c, vdupq_n_u8(SCAN_WORD));
 			digit[i] = vtstq_u8(c, vdupq_n_u8(SCAN_DIGIT));
+			line[i] = vtstq_u8(c, vdupq_n_u8(SCAN_LINE));
 			joiner[i] = vtstq_u8(c, vdupq_n_u8(SCAN_JOINERS));
 		}
 		s->word[b] = mask_of(word);
@@ -42,6 +43,7 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 		s->joiner[b] = mask_of(joiner);
 		s->other[b] = mask_of(other);
 		s->lead[b] = mask_of(lead);
+		s->line[b] = mask_of(line);
 	}
 }
 

@@ -14,6 +14,7 @@
 #define SCAN_DIGIT    0x20
 #define SCAN_JOINER   0x10 /* " ' , . */
 #define SCAN_BACKTICK 0x08
+#define SCAN_LINE     0x04 /* LF, VT, FF, CR */
 #define SCAN_WORD     (SCAN_A_TO_O | SCAN_P_TO_Z | SCAN_DIGIT)
 #define SCAN_JOINERS  (SCAN_JOINER | SCAN_BACKTICK)
 

@@ -153,7 +153,18 @@ static const char *const pieces[] = {" ",
 				     "\xE3\x80\x82",
 				     "\xEF\xBC\x91",
 				     "\xE2\x82\xAC",
-				     "\xE2\x84\xA2"};
+				     "\xE2\x84\xA2",
+				     "\xD9\xA3",
+				     "\xE4\xB8\x80",
+				     "\xE4\xBA\x8C",
+				     "\xE7\xAC\xAC",
+				     "\xD8\x8C",
+				     "\xCC\x81",
+				     "\xD9\x8E",
+				     "000",
+				     "\xE2\x80\x8C",
+				     "\xE0\xA4\x95",
+				     "\xE0\xA5\x8D"};
 
 /* Pieces in random order: few, so that all pairs and most triples come; and very many. */
 static void test_pieces(void **state)
