@@ -14,6 +14,10 @@
  *	document                     any  3   resemblance and containment; its shingles are those of
  *	                                      its title and of each paragraph, taken at w = 3
  *
+ * What stands in front of a paragraph and changes from paper to paper is not compared: a dateline, an
+ * agency, the time of an entry ("OSTHAVEN, Nov 3 (Agency) - ", "14:32 GMT - "); nor is what a site adds
+ * to a title.
+ *
  * A text shorter than w is one shingle, so nothing is lost for being short.
  *
  * The signature is MinHash with RP_SIGNATURE_SLOTS slots (Broder 1997): 32 hash functions
@@ -69,7 +73,7 @@ enum rp_paragraph_kind {
 struct rp_paragraph {
 	enum rp_paragraph_kind kind;
 	uint32_t number; /* 1, 2, ... in the text, those without words counted; 0 for the title */
-	uint32_t offset; /* bytes into the text, or the title */
+	uint32_t offset; /* bytes into the text, or the title; behind a dateline */
 	uint32_t length; /* bytes, line break and surrounding space left out */
 	uint32_t words;
 	struct rp_identity identity;

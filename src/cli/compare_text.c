@@ -451,6 +451,8 @@ static enum rp_error take_words(struct compare_text *text)
 		n += unit->words;
 	}
 	token_list_release(&tokens);
+	/* Those of leads are no paragraph's. */
+	text->n_words = n;
 	return err;
 }
 

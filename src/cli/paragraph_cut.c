@@ -1,5 +1,7 @@
 #include "cli/paragraph_cut.h"
 
+#include "text/paragraph.h"
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t';
@@ -29,7 +31,8 @@ enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 			    struct rp_string text, struct buf *out, bool *ret_changed)
 {
 	uint32_t n = rp_corpus_paragraph_count(corpus, document);
-	size_t at = 0;
+	struct text_paragraph line = {0};
+	size_t at = 0, pos = 0;
 	enum rp_error err;
 
 	buf_reset(out);
@@ -41,7 +44,11 @@ enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 		rp_corpus_paragraph(corpus, document, i, &v);
 		if (!v.strippable || !v.place.paragraph)
 			continue;
-		begin = line_begin(text, v.place.offset);
+		/* Its place is behind a dateline, which goes with it. */
+		while (line.number < v.place.paragraph &&
+		       paragraph_next(text.data, text.len, &pos, &line))
+			;
+		begin = line_begin(text, line.offset);
 		if (begin > at && (err = buf_add(out, text.data + at, begin - at)))
 			return err;
 		at = line_end(text, (size_t)v.place.offset + v.place.length);

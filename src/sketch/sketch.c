@@ -17,6 +17,7 @@
 #include "shingle/shingle_set.h"
 #include "sketch/minhash.h"
 #include "text/headline.h"
+#include "text/lead.h"
 #include "text/token.h"
 
 #define NO_SIGNATURE UINT32_MAX
@@ -186,6 +187,24 @@ static enum rp_error draft_title(struct rp_sketcher *s, struct rp_string title)
 	return draft_paragraph(s, &p, RP_PARAGRAPH_TITLE, 0, s->words.n);
 }
 
+/* A paragraph of the batch, without its lead. */
+static enum rp_error draft_body(struct rp_sketcher *s, const struct batch *b, size_t i)
+{
+	struct text_paragraph p = b->paragraph[i];
+	size_t word = b->word[i], lead = 0;
+
+	/* Shorter ones are compared by identity alone; of longer ones it is not known where their words
+	 * stand. */
+	if (b->word[i + 1] - word >= SKETCH_SHORT_WORDS && p.length <= SCAN_MAX)
+		lead = lead_length(b->text + p.offset, p.length);
+	if (lead) {
+		word = words_at(&s->words, p.offset + lead - b->paragraph[0].offset);
+		p.offset += lead;
+		p.length -= lead;
+	}
+	return draft_paragraph(s, &p, RP_PARAGRAPH_TEXT, word, b->word[i + 1]);
+}
+
 static enum rp_error draft_text(struct rp_sketcher *s, struct rp_string text)
 {
 	struct batch *b = &s->batch;
@@ -194,8 +213,7 @@ static enum rp_error draft_text(struct rp_sketcher *s, struct rp_string text)
 	batch_begin(b, text.data, text.len);
 	while (!(err = batch_next(b, &s->words)) && b->n)
 		for (size_t i = 0; i < b->n; i++)
-			if ((err = draft_paragraph(s, &b->paragraph[i], RP_PARAGRAPH_TEXT,
-						   b->word[i], b->word[i + 1])))
+			if ((err = draft_body(s, b, i)))
 				return err;
 	return err;
 }
@@ -209,6 +227,9 @@ static void share_numbers(struct rp_sketcher *s)
 	for (size_t i = 0; i < s->n; i++) {
 		struct draft *d = &s->draft[i];
 
+		/* What a lead has is no paragraph's. */
+		while (number < w->numbers && w->number[number] < d->word)
+			number++;
 		d->number = number;
 		while (number < w->numbers && w->number[number] < d->word + d->paragraph.words)
 			number++;

@@ -8,10 +8,10 @@
  *	某社东港11月3日电（记者张三）港口关闭。
  *	14:32 GMT - The harbour is closed.
  *
- * A dateline is a place in capitals, or one of any letters with an agency in brackets or a date, and a
- * dash; or a tag in brackets; or, in Chinese, what ends in "dispatch" or "news".  A time is one of day,
- * as a live report has in front of each entry.  What tells a lead is its form alone: no name of a
- * place, an agency or a month is known here.
+ * A dateline is a place in capitals, or one of any letters with an agency in brackets or a date,
+ * and a dash; or a tag in brackets; or, in Chinese, what ends in "dispatch" or "news".  A time is
+ * one of day, as a live report has in front of each entry.  What tells a lead is its form alone:
+ * no name of a place, an agency or a month is known here.
  */
 #ifndef TEXT_LEAD_H
 #define TEXT_LEAD_H

@@ -486,6 +486,20 @@ strip_rest() {
 }
 check "--paragraphs strip leaves the rest as it was" strip_rest
 
+# A paragraph under another dateline is repeated, and goes with it.
+strip_lead() {
+	rm -f lead.jsonl
+	article lead.jsonl l1 alpha.example 2024-05-01 "" "$(words harbour 40)" "$(words la 30)"
+	article lead.jsonl l2 beta.example 2024-05-02 "" "$(words lb 30)" \
+		"OSTHAVEN, Nov 3 (Agency) - A$(words harbour 40)" "$(words lc 30)"
+	sed -i 's/"text":"h/"text":"Ah/' lead.jsonl
+	expect 0 "$rp" dedup lead.jsonl -o lead --paragraphs strip || return 1
+	sed 's/.*"text":"\([^"]*\)".*/\1/' lead/kept/lead.jsonl >x
+	printf 'A%s\\n%s\n%s\\n%s\n' "$(words harbour 40)" "$(words la 30)" \
+		"$(words lb 30)" "$(words lc 30)" | diff - x
+}
+check "--paragraphs strip cuts a dateline with its paragraph" strip_lead
+
 strip_texts() {
 	mkdir texts
 	printf '%s\n%s\n' "$(words rose 30)" "$(words lily 50)" >texts/1.txt

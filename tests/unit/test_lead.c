@@ -49,7 +49,7 @@ static void test_capitals(void **state)
 	check("ΛΙΜΑΝΙ — ", "Το λιμάνι της πόλης θα μείνει κλειστό ως την άνοιξη.");
 	check("OSTHAVEN — ", "“No ferry will sail to the islands before spring,” she said.");
 	check("OSTHAVEN — ", "NATO ships will not sail to the islands before spring.");
-	/* With a hyphen they may be a label; shorter ones may be a name; and more words a headline. */
+	/* With a hyphen they may be a label; shorter ones a name; more words a headline. */
 	check_none("OSTHAVEN - " EN);
 	check_none("NOTE - " EN);
 	check_none("IBM — " EN);
@@ -104,6 +104,7 @@ static void test_agencies(void **state)
 	check_none("A (B) - c");
 	check_none("Harbour. Ellis (Agency) - " EN);
 	check_none("5 Questions (Video) - " EN);
+	check_none("Ferries Waiting. [Ellis News Service] - " EN);
 	check_none("Osthaven (3:2) - " EN);
 	check_none("(a) - " EN);
 	check_none("(1) " EN);
@@ -132,6 +133,7 @@ static void test_dates(void **state)
 	check_none("Ward One, Ward Two — Ellis, Brown, Green, Smith, Wilson, Carter, Hall");
 	check_none("Osthaven, Nov. 3: " EN);
 	check_none("2018 - ein Jahr voller Eis und ohne eine einzige Fähre im Hafen.");
+	check_none("Class 6. Silk and Wool — " EN);
 	/* The end of a headline is no place. */
 	check_none("Flood In Valley OSTHAVEN, Feb. 3.—" EN);
 	check_none("FLOOD IN VALLEY Osthaven, Feb. 3.—" EN);

@@ -372,6 +372,43 @@ static void test_numbers(void **state)
 	rp_sketch_free(other);
 }
 
+/* A dateline is no part of its paragraph: not of its words, its numbers, its place. */
+static void test_leads(void **state)
+{
+	const char *body = "The harbour was closed on Monday for 12 days after the storm.";
+	char text[300];
+	struct rp_sketch *without = sketch_of("", body), *with, *both;
+	const struct rp_paragraph *p, *q = rp_sketch_paragraph(without, 0);
+
+	(void)state;
+	snprintf(text, sizeof(text), "OSTHAVEN, Nov 3 (Agency) - %s", body);
+	with = sketch_of("", text);
+	p = rp_sketch_paragraph(with, 0);
+	assert_int_equal(p->offset, strlen(text) - strlen(body));
+	assert_int_equal(p->length, strlen(body));
+	assert_int_equal(p->words, 12);
+	assert_true(identity_equal(p->identity, q->identity));
+	assert_true(identity_equal(p->digits, q->digits));
+	assert_int_equal(p->shingles.n, 10);
+	assert_int_equal(rp_sketch_numbers(with).n, 1);
+	assert_int_equal(rp_sketch_words(with), 16);
+	/* The same behind another paragraph, and at the other end of one that is not short. */
+	snprintf(text, sizeof(text), "%s\n14:32 GMT - %s", body, body);
+	both = sketch_of("", text);
+	assert_int_equal(rp_sketch_paragraph_count(both), 2);
+	p = rp_sketch_paragraph(both, 1);
+	assert_true(identity_equal(p->identity, q->identity));
+	assert_int_equal(rp_sketch_paragraph(both, 0)->words, 12);
+	assert_int_equal(p->offset, strlen(body) + strlen("\n14:32 GMT - "));
+	rp_sketch_free(both);
+	rp_sketch_free(with);
+	/* Seven words are compared by identity alone, all of them. */
+	with = sketch_of("", "OSTHAVEN (Agency) - Harbour closed after storm.");
+	assert_int_equal(rp_sketch_paragraph(with, 0)->words, 6);
+	rp_sketch_free(with);
+	rp_sketch_free(without);
+}
+
 /* Counted by hand: words, and those of them that are single characters. */
 static void test_unspaced(void **state)
 {
@@ -580,6 +617,7 @@ int main(void)
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_leads),
 		cmocka_unit_test(test_unspaced),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_null),
