@@ -90,6 +90,9 @@ struct query {
 enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret);
 void query_free(struct query *q);
 
+/* Append the id of a document to 'ids'. */
+enum rp_error query_copy_id(struct query *q, uint32_t document, size_t *ret_at, size_t *ret_len);
+
 /* Judge a page.  On failure the verdict is empty. */
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
 			  const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);

@@ -1,0 +1,175 @@
+#include "store/query_paragraphs.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "store/append.h"
+#include "store/query_candidates.h"
+#include "store/query_notes.h"
+#include "store/query_units.h"
+
+/* Whether a paragraph equals a unit but for small changes: 'shared' of what they are compared by is
+ * common.  The judge is given two sets that overlap like theirs. */
+static enum rp_error compare(struct query *q, const struct rp_paragraph *p,
+			     const struct query_unit *u, uint32_t shared, bool *ret,
+			     double *ret_resemblance)
+{
+	bool is_headline = p->kind != RP_PARAGRAPH_TEXT, equal_digits;
+	uint32_t n[2] = {is_headline ? p->words_set.n : p->comparable.n,
+			 is_headline ? u->words_set : u->compared};
+	enum rp_error err;
+
+	*ret = false;
+	if (!(u->flags & (is_headline ? UNIT_HEADLINE : UNIT_TEXT)) || shared > n[1] ||
+	    u->document == RP_NONE)
+		return RP_OK;
+	for (int i = 0; i < 2; i++) {
+		if ((err = RP_GROW(&q->alloc, &q->set[i], &q->set_cap[i], n[i])))
+			return err;
+		for (uint32_t j = 0; j < n[i]; j++)
+			q->set[i][j] = i ? n[0] - shared + j : j;
+	}
+	equal_digits = append_digits(p) == u->digits;
+	if (is_headline)
+		*ret = judge_headlines(q->thresholds, (struct rp_shingles){q->set[0], n[0]},
+				       (struct rp_shingles){q->set[1], n[1]}, equal_digits, false,
+				       ret_resemblance);
+	else
+		*ret = judge_paragraphs(q->thresholds, (struct rp_shingles){q->set[0], n[0]},
+					(struct rp_shingles){q->set[1], n[1]},
+					p->words < u->words ? p->words : u->words, equal_digits,
+					ret_resemblance);
+	return RP_OK;
+}
+
+/* Count a hit of a unit in this round; list the units that have any in q->member. */
+static enum rp_error count_unit(struct query *q, uint32_t unit)
+{
+	struct query_unit *u = &q->unit[unit];
+	enum rp_error err;
+
+	if (u->round != q->round) {
+		if ((err = RP_GROW(&q->alloc, &q->member, &q->member_cap, q->members + 1)))
+			return err;
+		u->round = q->round;
+		u->count = 0;
+		q->member[q->members++] = unit;
+	}
+	u->count++;
+	return RP_OK;
+}
+
+/* Count who shares how much of what a paragraph is compared by. */
+static enum rp_error count_units(struct query *q, const struct rp_paragraph *p)
+{
+	struct rp_shingles all = rp_sketch_shingles(q->sketch);
+	size_t base = q->hits;
+	enum rp_error err = RP_OK;
+
+	if (p->kind == RP_PARAGRAPH_TEXT && p->comparable.hash == p->shingles.hash) {
+		q->round++;
+		q->members = 0;
+		for (uint32_t i = 0; i < p->comparable.n && !err; i++) {
+			const struct query_shingle *s =
+				&q->shingle[query_index_of(all, p->comparable.hash[i])];
+
+			for (size_t j = s->begin; j < s->end && !err; j++)
+				err = count_unit(q, (uint32_t)q->hit[j]);
+		}
+		return err;
+	}
+	err = query_gather(q, QUERY_COMPARED,
+			   p->kind == RP_PARAGRAPH_TEXT ? p->comparable : p->words_set);
+	q->round++;
+	q->members = 0;
+	for (size_t i = base; i < q->hits && !err; i++)
+		err = count_unit(q, (uint32_t)q->hit[i]);
+	q->hits = base;
+	return err;
+}
+
+/* Where a unit comes first: its document, then the place in it. */
+static enum rp_error find_place(struct query *q, const struct query_unit *u, struct rp_place *ret)
+{
+	struct part *part = q->snapshot->part[u->part];
+	struct key_map_entry entry;
+	enum rp_error err;
+	bool found;
+
+	if ((err = key_map_find(&part->units, u->key, &entry, &found)) ||
+	    (err = places_read(&q->places, &q->cache, part, u->row)))
+		return err;
+	for (uint32_t i = 0; i < q->places.n && found; i++) {
+		const struct batch_place *place = &q->places.place[i];
+
+		if (place->unit != entry.rank)
+			continue;
+		*ret = (struct rp_place){u->document, place->number, place->offset, place->length};
+		return RP_OK;
+	}
+	return RP_ERR_CORRUPT;
+}
+
+static bool place_is_before(const struct rp_place *a, const struct rp_place *b)
+{
+	if (a->document != b->document)
+		return a->document < b->document;
+	return a->paragraph < b->paragraph;
+}
+
+/* The unit that resembles a paragraph most; of several the one that was printed first. */
+static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
+			       struct rp_place *ret_place, double *ret_resemblance)
+{
+	double most = 0, resemblance;
+	struct rp_place place;
+	enum rp_error err;
+	bool is_equal;
+
+	*ret_resemblance = 0;
+	if ((err = count_units(q, p)))
+		return err;
+	for (size_t i = 0; i < q->members; i++) {
+		const struct query_unit *u = &q->unit[q->member[i]];
+
+		if ((err = compare(q, p, u, u->count, &is_equal, &resemblance)))
+			return err;
+		if (!is_equal || resemblance < most)
+			continue;
+		if ((err = find_place(q, u, &place)))
+			return err;
+		if (resemblance == most && !place_is_before(&place, ret_place))
+			continue;
+		most = resemblance;
+		*ret_place = place;
+	}
+	*ret_resemblance = most;
+	return RP_OK;
+}
+
+enum rp_error query_match_paragraph(struct query *q, uint32_t i)
+{
+	const struct rp_paragraph *p = rp_sketch_paragraph(q->sketch, i);
+	struct rp_paragraph_match *match = &q->paragraph[i];
+	uint32_t unit;
+	enum rp_error err;
+
+	memset(match, 0, sizeof(*match));
+	if ((err = query_enter_key(q, append_key(p->identity), &unit)))
+		return err;
+	if (q->unit[unit].document != RP_NONE) {
+		match->resemblance = 1;
+		err = find_place(q, &q->unit[unit], &match->first);
+	} else if (p->comparable.n || p->words_set.n) {
+		err = find_unit(q, p, &match->first, &match->resemblance);
+	}
+	if (err)
+		return err;
+	if (match->resemblance == 0) {
+		match->status = RP_PARAGRAPH_NEW;
+		q->result.n_paragraphs_new++;
+		return RP_OK;
+	}
+	match->status = RP_PARAGRAPH_REPEATED;
+	return query_copy_id(q, match->first.document, &q->paragraph_id[i], &match->first_id.len);
+}
