@@ -4,7 +4,8 @@
 #include "cli/progress.h"
 #include "cli/store_options.h"
 
-bool dedup_against_open(struct dedup_against *a, const char *path, unsigned level, unsigned threads)
+bool dedup_against_open(struct dedup_against *a, const char *path,
+			const struct rp_thresholds *thresholds, unsigned threads)
 {
 	struct rp_store_options options;
 
@@ -13,7 +14,7 @@ bool dedup_against_open(struct dedup_against *a, const char *path, unsigned leve
 	if (!path)
 		return true;
 	rp_store_options_init(&options);
-	a->thresholds = rp_thresholds_of((enum rp_level)level);
+	a->thresholds = thresholds;
 	a->store = store_open_or_say(path, &options);
 	a->verdict = mem_alloc(&mem_default, threads, sizeof(*a->verdict));
 	a->threads = threads;
@@ -52,7 +53,7 @@ enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
 	if (!a->store)
 		return RP_OK;
 	v = a->verdict[thread];
-	if ((err = rp_store_check(a->store, &a->thresholds, sketch, v, &failure))) {
+	if ((err = rp_store_check(a->store, a->thresholds, sketch, v, &failure))) {
 		store_message(a->path, err, &failure);
 		return err;
 	}

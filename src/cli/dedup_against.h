@@ -24,7 +24,7 @@ struct dedup_known {
 struct dedup_against {
 	const char *path; /* NULL: no store */
 	struct rp_store *store;
-	struct rp_thresholds thresholds;
+	const struct rp_thresholds *thresholds; /* the caller's */
 	struct rp_verdict **verdict; /* of each thread */
 	unsigned threads;
 	struct dedup_known *known; /* in the order of inputs and records */
@@ -32,9 +32,9 @@ struct dedup_against {
 	struct buf strings;
 };
 
-/* Open the store, or say why not. */
-bool dedup_against_open(struct dedup_against *a, const char *path, unsigned level,
-			unsigned threads);
+/* Open the store, or say why not; the thresholds must outlive it. */
+bool dedup_against_open(struct dedup_against *a, const char *path,
+			const struct rp_thresholds *thresholds, unsigned threads);
 void dedup_against_close(struct dedup_against *a);
 
 /* Ask for a document; *ret_known if it is to be removed, and then 'ret' is what it is but for its

@@ -89,6 +89,19 @@ against() {
 }
 check "dedup against a store" against
 
+# Nothing is a version of anything then, in the store or outside.
+against_thresholds() {
+	"$rp" dedup -q new.jsonl -o strange --against one --threshold \
+		rare_least=4294967295,passage=4294967295,evidence=1e9,same_evidence=1e9 &&
+		"$python" - <<-'END'
+	import json
+	decisions = [json.loads(l) for l in open('strange/decisions.jsonl')]
+	relations = {d['relation'] for d in decisions if d.get('keeper_store') == 'one'}
+	assert relations <= {'exact'}, relations
+	END
+}
+check "a store is asked with the thresholds of the run" against_thresholds
+
 reader() {
 	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
 		"$python" "$here/../store_reader.py" one >reread && cmp listed reread &&
