@@ -2,7 +2,7 @@
  * A store: documents that were seen, on disk, to be found again by tomorrow's program.
  *
  *	rp_store_open(path, &options, &store, &failure);
- *	rp_store_check(store, NULL, sketch, verdict, &failure);   a verdict, nothing is remembered
+ *	rp_store_check(store, NULL, &document, sketch, verdict, &failure);   a verdict
  *	rp_store_append(store, &document, sketch, &failure);      held in memory until ...
  *	rp_store_commit(store, &failure);                         ... now it is on disk and found
  *
@@ -100,6 +100,9 @@ RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
  * that shares a shingle is compared, where that looks for candidates: it may have more matches.
  * However the documents came, in one commit or many, compacted or not, the verdict is the same.
  *
+ * Of 'document' the source and the date are read, for the rule of 'apart_days'; NULL means that they
+ * are not known.  A text of the store is dated by its first document, and of that one's source.
+ *
  * Numbers of documents count those of the store, in the order of adding; expiring changes them.
  * Strings of the verdict live until the next check with it.  'thresholds' NULL means
  * rp_thresholds_of(RP_LEVEL_DEFAULT).  On failure (RP_ERR_NOMEM, RP_ERR_CORRUPT) the verdict is
@@ -107,6 +110,7 @@ RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
  */
 RP_API enum rp_error rp_store_check(const struct rp_store *store,
 				    const struct rp_thresholds *thresholds,
+				    const struct rp_document *document,
 				    const struct rp_sketch *sketch, struct rp_verdict *verdict,
 				    struct rp_store_failure *failure);
 

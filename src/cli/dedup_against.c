@@ -41,8 +41,9 @@ void dedup_against_close(struct dedup_against *a)
 }
 
 enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
-				const struct rp_sketch *sketch, bool *ret_known,
-				struct dedup_known *ret, struct rp_string *ret_keeper)
+				const struct rp_document *document, const struct rp_sketch *sketch,
+				bool *ret_known, struct dedup_known *ret,
+				struct rp_string *ret_keeper)
 {
 	struct rp_store_failure failure = {""};
 	struct rp_verdict *v;
@@ -53,7 +54,7 @@ enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
 	if (!a->store)
 		return RP_OK;
 	v = a->verdict[thread];
-	if ((err = rp_store_check(a->store, a->thresholds, sketch, v, &failure))) {
+	if ((err = rp_store_check(a->store, a->thresholds, document, sketch, v, &failure))) {
 		store_message(a->path, err, &failure);
 		return err;
 	}

@@ -25,7 +25,7 @@ struct dedup_against {
 	const char *path; /* NULL: no store */
 	struct rp_store *store;
 	const struct rp_thresholds *thresholds; /* the caller's */
-	struct rp_verdict **verdict; /* of each thread */
+	struct rp_verdict **verdict;            /* of each thread */
 	unsigned threads;
 	struct dedup_known *known; /* in the order of inputs and records */
 	size_t n, cap;
@@ -40,8 +40,9 @@ void dedup_against_close(struct dedup_against *a);
 /* Ask for a document; *ret_known if it is to be removed, and then 'ret' is what it is but for its
  * place and strings, and *ret_keeper the id of the store's.  Says what fails. */
 enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
-				const struct rp_sketch *sketch, bool *ret_known,
-				struct dedup_known *ret, struct rp_string *ret_keeper);
+				const struct rp_document *document, const struct rp_sketch *sketch,
+				bool *ret_known, struct dedup_known *ret,
+				struct rp_string *ret_keeper);
 
 /* Remember one, in order. */
 enum rp_error dedup_against_add(struct dedup_against *a, const struct dedup_known *known,

@@ -65,14 +65,15 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 }
 
 /* Ask the store for a document that was added to the item last. */
-static enum rp_error ask(const struct read_job *job, unsigned thread, struct read_item *item)
+static enum rp_error ask(const struct read_job *job, unsigned thread,
+			 const struct rp_document *document, struct read_item *item)
 {
 	struct read_document *r = &item->document[item->n - 1];
 	struct rp_string keeper;
 	enum rp_error err;
 
-	if ((err = dedup_against_ask(&job->d->against, thread, r->sketch, &r->is_known, &r->known,
-				     &keeper)) ||
+	if ((err = dedup_against_ask(&job->d->against, thread, document, r->sketch, &r->is_known,
+				     &r->known, &keeper)) ||
 	    !r->is_known)
 		return err;
 	r->known.input = item->step.input;
@@ -138,7 +139,7 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 			rp_sketch_free(sketch);
 			return err;
 		}
-		if ((err = ask(job, thread, item)))
+		if ((err = ask(job, thread, &doc, item)))
 			return err;
 	}
 	return RP_OK;

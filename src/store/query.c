@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/catalog.h"
 #include "store/append.h"
 #include "store/query_documents.h"
 #include "store/query_notes.h"
 #include "store/query_paragraphs.h"
 #include "store/query_units.h"
+#include "text/date.h"
 
 enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret)
 {
@@ -65,18 +67,24 @@ void query_free(struct query *q)
 	mem_free(&alloc, q);
 }
 
-enum rp_error query_copy_id(struct query *q, uint32_t document, size_t *ret_at, size_t *ret_len)
+enum rp_error query_find_document(struct query *q, uint32_t document, struct table_row *ret)
 {
 	const struct snapshot *s = q->snapshot;
 	size_t part = s->n - 1;
+
+	while (part && s->first[part] > document)
+		part--;
+	return table_find(&q->cache, &s->part[part]->segment, &table_documents,
+			  document - s->first[part], ret);
+}
+
+enum rp_error query_copy_id(struct query *q, uint32_t document, size_t *ret_at, size_t *ret_len)
+{
 	struct table_row row;
 	struct rp_string id;
 	enum rp_error err;
 
-	while (part && s->first[part] > document)
-		part--;
-	if ((err = table_find(&q->cache, &s->part[part]->segment, &table_documents,
-			      document - s->first[part], &row)))
+	if ((err = query_find_document(q, document, &row)))
 		return err;
 	id = table_string(row, DOCUMENT_ID);
 	*ret_at = q->ids.len;
@@ -135,8 +143,16 @@ static enum rp_error reach(struct query *q)
 	return RP_OK;
 }
 
+int64_t query_date(struct rp_string date)
+{
+	int64_t seconds;
+
+	return date_parse(date.data, date.len, &seconds) ? seconds : QUERY_UNDATED;
+}
+
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
-			  const struct rp_thresholds *thresholds, const struct rp_sketch *sketch)
+			  const struct rp_thresholds *thresholds,
+			  const struct rp_document *document, const struct rp_sketch *sketch)
 {
 	enum rp_error err;
 
@@ -144,6 +160,8 @@ enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
 	q->snapshot = snapshot;
 	q->thresholds = thresholds;
 	q->sketch = sketch;
+	q->source = document ? append_source(catalog_source_of(document)) : 0;
+	q->date = document ? query_date(document->date) : QUERY_UNDATED;
 	if ((err = reach(q)))
 		memset(&q->result, 0, sizeof(q->result));
 	return err;

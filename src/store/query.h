@@ -53,6 +53,8 @@ struct query_list {
 	uint32_t part, reference, shingle;
 };
 
+#define QUERY_UNDATED INT64_MIN
+
 struct query {
 	struct rp_verdict result; /* a caller's struct rp_verdict * leads here */
 	struct rp_allocator alloc;
@@ -83,6 +85,8 @@ struct query {
 		all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
 		paragraph_id_cap;
 	struct overlap_count own; /* of the page */
+	uint32_t source;          /* of the page, as texts have it; 0 if it is not known */
+	int64_t date;             /* likewise; QUERY_UNDATED */
 	bool is_known;            /* a text has the page's words */
 	uint64_t known;           /* its key */
 };
@@ -90,11 +94,18 @@ struct query {
 enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret);
 void query_free(struct query *q);
 
+/* The row of a document. */
+enum rp_error query_find_document(struct query *q, uint32_t document, struct table_row *ret);
+
 /* Append the id of a document to 'ids'. */
 enum rp_error query_copy_id(struct query *q, uint32_t document, size_t *ret_at, size_t *ret_len);
 
-/* Judge a page.  On failure the verdict is empty. */
+/* The seconds of a date; QUERY_UNDATED if it is none. */
+int64_t query_date(struct rp_string date);
+
+/* Judge a page; 'document' may be NULL.  On failure the verdict is empty. */
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
-			  const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);
+			  const struct rp_thresholds *thresholds,
+			  const struct rp_document *document, const struct rp_sketch *sketch);
 
 #endif

@@ -190,6 +190,42 @@ static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
 	return RP_OK;
 }
 
+#define DAY 86400 /* seconds */
+
+/* Whether the page and a text are one source's, and dated far apart. */
+static enum rp_error are_apart(struct query *q, uint32_t text, bool *ret)
+{
+	int64_t days = (int64_t)q->thresholds->apart_days, date;
+	struct table_row row;
+	enum rp_error err;
+
+	*ret = false;
+	if (!days || !q->source || q->date == QUERY_UNDATED || q->text_source[text] != q->source)
+		return RP_OK;
+	if ((err = query_find_document(q, q->text[text].document, &row)))
+		return err;
+	date = query_date(table_string(row, DOCUMENT_DATE));
+	*ret = date != QUERY_UNDATED &&
+	       (date < q->date ? q->date - date : date - q->date) > days * DAY;
+	return RP_OK;
+}
+
+/* A source that prints alike again after weeks has filled in its template; passages are told. */
+static enum rp_error judge_dates(struct query *q, uint32_t text, const struct judge_pair *pair,
+				 enum rp_relation *relation)
+{
+	struct rp_overlap m = judge_measure(pair->a.telling, pair->b.telling, pair->shared.telling);
+	enum rp_error err;
+	bool apart;
+
+	if (*relation == RP_UNIQUE || *relation == RP_PASSAGE ||
+	    m.resemblance >= q->thresholds->apart)
+		return RP_OK;
+	if (!(err = are_apart(q, text, &apart)) && apart)
+		*relation = RP_UNIQUE;
+	return err;
+}
+
 /* Judge a text by its shares. */
 static enum rp_error judge(struct query *q, const struct query_text *t, size_t begin, size_t end,
 			   struct judge_pair *pair, enum rp_relation *ret)
@@ -273,7 +309,8 @@ enum rp_error query_match_documents(struct query *q)
 
 		for (end = i; end < q->shares && q->share[end] >> 32 == text; end++)
 			;
-		if ((err = judge(q, &t, i, end, &pair, &relation)))
+		if ((err = judge(q, &t, i, end, &pair, &relation)) ||
+		    (err = judge_dates(q, text, &pair, &relation)))
 			break;
 		if (q->is_known && t.key == q->known)
 			relation = RP_EXACT;

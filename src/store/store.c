@@ -431,8 +431,8 @@ void rp_store_verdict_free(struct rp_verdict *verdict)
 }
 
 enum rp_error rp_store_check(const struct rp_store *store, const struct rp_thresholds *thresholds,
-			     const struct rp_sketch *sketch, struct rp_verdict *verdict,
-			     struct rp_store_failure *failure)
+			     const struct rp_document *document, const struct rp_sketch *sketch,
+			     struct rp_verdict *verdict, struct rp_store_failure *failure)
 {
 	struct rp_thresholds initial = rp_thresholds_of(RP_LEVEL_DEFAULT);
 	struct snapshot *snapshot = store_snapshot(store);
@@ -440,7 +440,8 @@ enum rp_error rp_store_check(const struct rp_store *store, const struct rp_thres
 
 	if (failure)
 		failure->text[0] = '\0';
-	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, sketch);
+	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, document,
+			  sketch);
 	snapshot_drop(snapshot);
 	if (err == RP_ERR_CORRUPT)
 		failure_set(

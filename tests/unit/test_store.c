@@ -205,8 +205,9 @@ static void test_same_as_in_memory(void **state)
 			make_page(&page, i);
 			sketch = sketch_document(&page.document);
 			assert_int_equal(rp_dedup_check(dedup, sketch, memory), RP_OK);
-			assert_int_equal(rp_store_check(store[0], NULL, sketch, one, NULL), RP_OK);
-			assert_int_equal(rp_store_check(store[1], NULL, sketch, parts, NULL),
+			assert_int_equal(rp_store_check(store[0], NULL, NULL, sketch, one, NULL),
+					 RP_OK);
+			assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, parts, NULL),
 					 RP_OK);
 			compare_verdicts(memory, one);
 			compare_verdicts(one, parts);
@@ -517,7 +518,7 @@ static void use_damaged(struct fake_disk *d, const struct rp_sketch *sketch,
 	assert_int_equal(rp_store_read(store, check_document, &expected, &lost, NULL), RP_OK);
 	assert_int_equal(expected.documents + lost, 8);
 	assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
-	err = rp_store_check(store, NULL, sketch, verdict, NULL);
+	err = rp_store_check(store, NULL, NULL, sketch, verdict, NULL);
 	if (err) {
 		assert_int_equal(err, RP_ERR_CORRUPT);
 		assert_int_equal(verdict->n_matches, 0);
@@ -542,7 +543,7 @@ static void test_damage(void **state)
 	make_page(&page, 5);
 	sketch = sketch_document(&page.document);
 	assert_int_equal(rp_store_verdict_new(store, &whole), RP_OK);
-	assert_int_equal(rp_store_check(store, NULL, sketch, whole, NULL), RP_OK);
+	assert_int_equal(rp_store_check(store, NULL, NULL, sketch, whole, NULL), RP_OK);
 	assert_int_not_equal(whole->relation, RP_UNIQUE);
 	rp_store_close(store);
 	for (unsigned i = 0; i < d->seen.n; i++) {
@@ -637,7 +638,7 @@ static void test_forged(void **state)
 			assert_int_equal(rp_store_read(store, ignore_document, &sum, &lost, NULL),
 					 RP_OK);
 			assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
-			(void)rp_store_check(store, NULL, sketch, verdict, NULL);
+			(void)rp_store_check(store, NULL, NULL, sketch, verdict, NULL);
 			rp_store_verdict_free(verdict);
 			rp_store_close(store);
 		}
@@ -709,6 +710,67 @@ static void test_mismatch(void **state)
 	fake_disk_free(d);
 }
 
+/*
+ * A source that prints alike again after weeks has filled in its own template: .9 > J of the two, of one
+ * source and more than 'apart_days' apart, are no versions; nor are they fewer days apart, or of
+ * different sources, or undated.
+ */
+static void test_apart(void **state)
+{
+	static const struct {
+		const char *source, *date;
+		bool is_version;
+	} page[] = {
+		{"a.example", "2018-08-14", true},  {"a.example", "2018-08-15", false},
+		{"a.example", "2018-06-15", false}, {"a.example", "2018-06-16", true},
+		{"b.example", "2018-08-15", true},  {"a.example", "", true},
+		{"a.example", "next week", true},   {"", "2018-08-15", true},
+	};
+	char text[2][TEXT_MOST], *at[2] = {text[0], text[1]};
+	struct rp_document document = {.id = str("first"),
+				       .source = str("a.example"),
+				       .date = str("2018-07-15T12:00:00Z")};
+	struct fake_disk *d = fake_disk_new();
+	struct rp_store *store = open_store(d, NULL);
+	struct rp_verdict *verdict;
+	struct rp_sketch *sketch;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		at[i] = write_words(at[i], 100, 3, 90);
+		at[i] = write_words(at[i], 5000 + i * 1000, 3, 20);
+	}
+	document.text = str(text[0]);
+	sketch = sketch_document(&document);
+	assert_int_equal(rp_store_append(store, &document, sketch, NULL), RP_OK);
+	rp_sketch_free(sketch);
+	assert_int_equal(rp_store_commit(store, NULL), RP_OK);
+	assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
+	for (size_t i = 0; i < COUNT(page); i++) {
+		document.text = str(text[1]);
+		document.source = str(page[i].source);
+		document.date = str(page[i].date);
+		/* Midnight of that day is half a day nearer or farther than noon. */
+		sketch = sketch_document(&document);
+		assert_int_equal(rp_store_check(store, NULL, &document, sketch, verdict, NULL),
+				 RP_OK);
+		assert_int_equal(verdict->n_matches, page[i].is_version);
+		assert_int_equal(rp_store_check(store, NULL, NULL, sketch, verdict, NULL), RP_OK);
+		assert_int_equal(verdict->n_matches, 1);
+		rp_sketch_free(sketch);
+		/* The same words are the same text, whenever. */
+		document.text = str(text[0]);
+		sketch = sketch_document(&document);
+		assert_int_equal(rp_store_check(store, NULL, &document, sketch, verdict, NULL),
+				 RP_OK);
+		assert_int_equal(verdict->relation, RP_EXACT);
+		rp_sketch_free(sketch);
+	}
+	rp_store_verdict_free(verdict);
+	rp_store_close(store);
+	fake_disk_free(d);
+}
+
 static void test_one_writer(void **state)
 {
 	struct fake_disk *d = disk_of(0, 10, 10);
@@ -739,6 +801,7 @@ int main(void)
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
 		cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_one_writer),
 	};
 
