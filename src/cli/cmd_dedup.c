@@ -319,6 +319,8 @@ static enum rp_error run(struct dedup *d, char **inputs, size_t n)
 	progress_end();
 	if (err)
 		return err;
+	if ((err = dedup_against_settle(&d->against, d->corpus)))
+		return err;
 	d->seconds[1] = now() - start;
 
 	start = now();

@@ -119,14 +119,13 @@ static bool place_is_before(const struct rp_place *a, const struct rp_place *b)
 
 /* The unit that resembles a paragraph most; of several the one that was printed first. */
 static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
-			       struct rp_place *ret_place, double *ret_resemblance)
+			       struct rp_paragraph_match *ret)
 {
 	double most = 0, resemblance;
 	struct rp_place place;
 	enum rp_error err;
 	bool is_equal;
 
-	*ret_resemblance = 0;
 	if ((err = count_units(q, p)))
 		return err;
 	for (size_t i = 0; i < q->members; i++) {
@@ -138,12 +137,13 @@ static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
 			continue;
 		if ((err = find_place(q, u, &place)))
 			return err;
-		if (resemblance == most && !place_is_before(&place, ret_place))
+		if (resemblance == most && !place_is_before(&place, &ret->first))
 			continue;
 		most = resemblance;
-		*ret_place = place;
+		ret->first = place;
+		ret->equal_digits = append_digits(p) == q->unit[q->member[i]].digits;
 	}
-	*ret_resemblance = most;
+	ret->resemblance = most;
 	return RP_OK;
 }
 
@@ -159,9 +159,10 @@ enum rp_error query_match_paragraph(struct query *q, uint32_t i)
 		return err;
 	if (q->unit[unit].document != RP_NONE) {
 		match->resemblance = 1;
+		match->equal_digits = true;
 		err = find_place(q, &q->unit[unit], &match->first);
 	} else if (p->comparable.n || p->words_set.n) {
-		err = find_unit(q, p, &match->first, &match->resemblance);
+		err = find_unit(q, p, match);
 	}
 	if (err)
 		return err;

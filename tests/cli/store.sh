@@ -102,6 +102,50 @@ against_thresholds() {
 }
 check "a store is asked with the thresholds of the run" against_thresholds
 
+# Paragraphs of what is kept: their first place is in the store, and what it says need not be said again.
+against_paragraphs() {
+	"$python" - <<-'END' || return 1
+	import json
+	def words(name, n, change=None):
+	    return ' '.join(change if i == n // 2 and change else '%s%s' % (name, 'abcdefghij'[i % 10] * (1 + i // 10)) for i in range(n))
+	def put(file, *texts):
+	    with open(file, 'w') as f:
+	        for i, t in enumerate(texts):
+	            print(json.dumps({'id': file[0] + str(i), 'text': '\n'.join(t)}), file=f)
+	rose, plum, pear = words('rose', 40), words('plum', 40), words('pear', 40, '214')
+	put('paragraphs-seen.jsonl', [rose, plum, pear, words('lily', 4), words('pink', 200)])
+	put('tonight.jsonl',
+	    [words('sage', 300), rose, words('lily', 4)],          # equal: cut, but for the short one
+	    [words('fern', 300), words('plum', 40, 'else')],       # changed: cut
+	    [words('moss', 300), words('pear', 40, '215')],        # another number: told, and left
+	    [words('reed', 300), words('yarrow', 40)],             # new
+	    [words('rush', 300), rose])                            # after t0, which is cut there
+	END
+	"$rp" add -q seen.store paragraphs-seen.jsonl &&
+		"$rp" dedup -q tonight.jsonl -o marked --against seen.store --paragraphs mark &&
+		"$rp" dedup -q tonight.jsonl -o stripped --against seen.store --paragraphs strip &&
+		"$python" - <<-'END'
+	import json
+	def lines(path):
+	    return [json.loads(l) for l in open(path)]
+	before = [d['text'].split('\n') for d in lines('tonight.jsonl')]
+	told = [[(p['paragraph'], p['status'], p['first']) for p in d.get('reprint_paragraphs', [])]
+	        for d in lines('marked/kept/tonight.jsonl')]
+	def first(n):
+	    return {'id': 'p0', 'paragraph': n, 'store': 'seen.store'}
+	assert told == [[(2, 'repeated', first(1)), (3, 'repeated', first(4))], [(2, 'repeated', first(2))],
+	                [(2, 'repeated', first(3))], [], [(2, 'repeated', first(1))]], told
+	after = [d['text'].split('\n') for d in lines('stripped/kept/tonight.jsonl')]
+	stay = [[0, 2], [0], [0, 1], [0, 1], [0]]
+	assert after == [[t[i] for i in s] for t, s in zip(before, stay)], [list(map(len, a)) for a in after]
+	counts = [(d['paragraphs']['new'], d['paragraphs']['repeated']) for d in lines('marked/decisions.jsonl')]
+	assert counts == [(1, 2), (1, 1), (1, 1), (2, 0), (1, 1)], counts
+	summary = json.load(open('marked/summary.json'))['paragraphs']
+	assert (summary['new'], summary['repeated']) == (6, 5), summary
+	END
+}
+check "paragraphs that are in the store are told, and cut" against_paragraphs
+
 reader() {
 	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
 		"$python" "$here/../store_reader.py" one >reread && cmp listed reread &&
