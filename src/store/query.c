@@ -22,8 +22,8 @@ enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret)
 	q->alloc = *alloc;
 	table_cache_init(&q->cache, &q->alloc);
 	identity_map_init(&q->unit_map, &q->alloc);
-	identity_map_init(&q->rank_map, &q->alloc);
-	identity_map_init(&q->text_map, &q->alloc);
+	rank_map_init(&q->rank_map, &q->alloc);
+	rank_map_init(&q->text_map, &q->alloc);
 	buf_init(&q->ids, &q->alloc);
 	q->places.alloc = &q->alloc;
 	*ret = q;
@@ -39,14 +39,15 @@ void query_free(struct query *q)
 	alloc = q->alloc;
 	table_cache_release(&q->cache);
 	identity_map_release(&q->unit_map);
-	identity_map_release(&q->rank_map);
-	identity_map_release(&q->text_map);
+	rank_map_release(&q->rank_map);
+	rank_map_release(&q->text_map);
 	buf_release(&q->ids);
 	mem_free(&alloc, q->places.place);
 	mem_free(&alloc, q->unit);
 	mem_free(&alloc, q->text);
 	mem_free(&alloc, q->shingle);
 	mem_free(&alloc, q->list);
+	mem_free(&alloc, q->cursor);
 	mem_free(&alloc, q->held);
 	mem_free(&alloc, q->hit);
 	mem_free(&alloc, q->share);
@@ -96,8 +97,8 @@ static void reset(struct query *q)
 {
 	memset(&q->result, 0, sizeof(q->result));
 	identity_map_reset(&q->unit_map);
-	identity_map_reset(&q->rank_map);
-	identity_map_reset(&q->text_map);
+	rank_map_reset(&q->rank_map);
+	rank_map_reset(&q->text_map);
 	buf_reset(&q->ids);
 	q->units = q->texts = q->round = 0;
 	q->lists = q->hits = q->shares = q->numbers = q->unit_texts = q->holders = q->members = 0;

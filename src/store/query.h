@@ -14,11 +14,13 @@
 #include "base/identity_map.h"
 #include "match/judge.h"
 #include "store/places.h"
+#include "store/rank_map.h"
 #include "store/snapshot.h"
 
 /* A paragraph of the store that shares a shingle with the page. */
 struct query_unit {
 	uint64_t key;
+	uint32_t known_part, known_rank; /* one of the rows that it has */
 	uint32_t words, shingles, compared, words_set, digits, flags;
 	uint32_t hits;  /* shingles of the page that it holds */
 	uint32_t round; /* that counted it last, */
@@ -33,7 +35,6 @@ struct query_unit {
 
 /* A text of the store: the words of one document or several. */
 struct query_text {
-	uint64_t key;
 	uint32_t document; /* the first */
 	uint32_t part, row;
 	uint32_t words, shingles;
@@ -53,6 +54,13 @@ struct query_list {
 	uint32_t part, reference, shingle;
 };
 
+/* Where the walk through one of several lists is. */
+struct query_cursor {
+	struct lists_walk walk;
+	uint64_t key;
+	uint32_t part, rank;
+};
+
 #define QUERY_UNDATED INT64_MIN
 
 struct query {
@@ -63,11 +71,13 @@ struct query {
 	const struct rp_sketch *sketch;
 	struct table_cache cache;
 	struct places places;
-	struct identity_map unit_map, rank_map, text_map;
+	struct identity_map unit_map;       /* by key; if there is one part only, by rank alone */
+	struct rank_map rank_map, text_map; /* units, texts by their rows */
 	struct query_unit *unit;
 	struct query_text *text;
 	struct query_shingle *shingle;
 	struct query_list *list;
+	struct query_cursor *cursor;
 	uint32_t *held;  /* by how many paragraphs, of each shingle of the set at hand */
 	uint64_t *hit;   /* shingle << 32 | unit */
 	uint64_t *share; /* text << 32 | shingle */
@@ -80,9 +90,9 @@ struct query {
 	struct buf ids;
 	uint32_t units, texts, round;
 	size_t lists, hits, shares, numbers, unit_texts, holders, members;
-	size_t unit_cap, text_cap, shingle_cap, list_cap, held_cap, hit_cap, share_cap, scratch_cap,
-		number_cap, unit_text_cap, member_cap, holder_cap, source_cap, meets_cap,
-		all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
+	size_t unit_cap, text_cap, shingle_cap, list_cap, cursor_cap, held_cap, hit_cap, share_cap,
+		scratch_cap, number_cap, unit_text_cap, member_cap, holder_cap, source_cap,
+		meets_cap, all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
 		paragraph_id_cap;
 	struct overlap_count own; /* of the page */
 	uint32_t source;          /* of the page, as texts have it; 0 if it is not known */

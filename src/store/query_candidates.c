@@ -1,5 +1,6 @@
 #include "store/query_candidates.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -64,9 +65,8 @@ static enum rp_error find_lists(struct query *q, enum query_index index, struct 
 	return RP_OK;
 }
 
-/* Hit the paragraphs of a list, all or the first so many. */
-static enum rp_error hit_list(struct query *q, enum query_index index, const struct query_list *l,
-			      uint32_t most)
+/* Hit the paragraphs of a list. */
+static enum rp_error hit_list(struct query *q, enum query_index index, const struct query_list *l)
 {
 	struct lists_walk walk;
 	uint32_t rank;
@@ -75,11 +75,59 @@ static enum rp_error hit_list(struct query *q, enum query_index index, const str
 	if ((err = lists_walk_begin(&walk, lists_of(q->snapshot->part[l->part], index),
 				    l->reference)))
 		return err;
-	for (; walk.left && most; most--)
+	while (walk.left)
 		if ((err = lists_walk_next(&walk, &rank)) ||
 		    (err = hit_rank(q, l->shingle, l->part, rank)))
 			return err;
 	return RP_OK;
+}
+
+/* Go to the next paragraph of a list; the key of none is above all. */
+static enum rp_error advance(const struct query *q, struct query_cursor *c)
+{
+	struct key_map_entry entry;
+	enum rp_error err;
+
+	c->key = UINT64_MAX;
+	if (!c->walk.left)
+		return RP_OK;
+	if ((err = lists_walk_next(&c->walk, &c->rank)))
+		return err;
+	/* In one part they are in the order of their keys. */
+	c->key = 0;
+	if (q->snapshot->n == 1)
+		return RP_OK;
+	if ((err = key_map_select(&q->snapshot->part[c->part]->units, c->rank, &entry)))
+		return err;
+	c->key = entry.key;
+	return RP_OK;
+}
+
+/* Hit those of the smallest keys of a shingle's n lists. */
+static enum rp_error hit_first(struct query *q, enum query_index index, const struct query_list *l,
+			       size_t n)
+{
+	enum rp_error err = RP_GROW(&q->alloc, &q->cursor, &q->cursor_cap, n);
+
+	for (size_t i = 0; i < n && !err; i++) {
+		struct query_cursor *c = &q->cursor[i];
+
+		c->part = l[i].part;
+		err = lists_walk_begin(&c->walk, lists_of(q->snapshot->part[c->part], index),
+				       l[i].reference);
+		if (!err)
+			err = advance(q, c);
+	}
+	for (unsigned hits = 0; hits < COMMON_LOOKED_AT && !err; hits++) {
+		struct query_cursor *least = q->cursor;
+
+		for (size_t i = 1; i < n; i++)
+			if (q->cursor[i].key < least->key)
+				least = &q->cursor[i];
+		if (!(err = hit_rank(q, l->shingle, least->part, least->rank)))
+			err = advance(q, least);
+	}
+	return err;
 }
 
 /* Hit those of a long list that are known by now. */
@@ -95,8 +143,8 @@ static enum rp_error hit_known(struct query *q, enum query_index index, const st
 	while (walk.left) {
 		if ((err = lists_walk_next(&walk, &rank)))
 			return err;
-		unit = identity_map_find(&q->rank_map, query_rank_identity(l->part, rank));
-		if (unit != IDENTITY_MAP_NONE && (err = add_hit(q, l->shingle, unit)))
+		unit = rank_map_find(&q->rank_map, l->part, rank);
+		if (unit != RANK_MAP_NONE && (err = add_hit(q, l->shingle, unit)))
 			return err;
 	}
 	return RP_OK;
@@ -119,16 +167,32 @@ static enum rp_error sort_hits(struct query *q, size_t base)
 	return RP_OK;
 }
 
+static int compare_lists(const void *a, const void *b)
+{
+	const struct query_list *x = a, *y = b;
+
+	if (x->shingle != y->shingle)
+		return x->shingle < y->shingle ? -1 : 1;
+	return x->part < y->part ? -1 : x->part > y->part;
+}
+
 enum rp_error query_gather(struct query *q, enum query_index index, struct rp_shingles set)
 {
-	size_t base = q->hits;
+	size_t base = q->hits, end;
 	enum rp_error err = find_lists(q, index, set);
 
-	for (size_t i = 0; i < q->lists && !err; i++) {
+	/* Of one part they are in that order. */
+	if (q->snapshot->n > 1 && !err && q->lists)
+		qsort(q->list, q->lists, sizeof(*q->list), compare_lists);
+	for (size_t i = 0; i < q->lists && !err; i = end) {
 		const struct query_list *l = &q->list[i];
 
-		err = hit_list(q, index, l,
-			       q->held[l->shingle] > QUERY_COMMON ? COMMON_LOOKED_AT : UINT32_MAX);
+		for (end = i + 1; end < q->lists && q->list[end].shingle == l->shingle; end++)
+			;
+		if (q->held[l->shingle] > QUERY_COMMON)
+			err = hit_first(q, index, l, end - i);
+		for (size_t j = i; j < end && !err && q->held[l->shingle] <= QUERY_COMMON; j++)
+			err = hit_list(q, index, &q->list[j]);
 	}
 	for (size_t i = 0; i < q->lists && !err; i++)
 		if (q->held[q->list[i].shingle] > QUERY_COMMON)

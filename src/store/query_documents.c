@@ -293,12 +293,28 @@ static enum rp_error add_match(struct query *q, const struct query_text *t,
 	return RP_OK;
 }
 
+/* Whether a text has the words of the page, in their order. */
+static enum rp_error is_known(const struct query *q, const struct query_text *t, bool *ret)
+{
+	struct key_map_entry entry;
+	enum rp_error err;
+
+	*ret = false;
+	if (!q->is_known || t->words != rp_sketch_words(q->sketch))
+		return RP_OK;
+	if ((err = key_map_select(&q->snapshot->part[t->part]->texts, t->row, &entry)))
+		return err;
+	*ret = entry.key == q->known;
+	return RP_OK;
+}
+
 enum rp_error query_match_documents(struct query *q)
 {
 	struct judge_pair pair;
 	enum rp_relation relation;
 	enum rp_error err = RP_OK;
 	size_t end;
+	bool known;
 
 	place_shingles(q);
 	if ((err = list_shares(q)))
@@ -312,7 +328,9 @@ enum rp_error query_match_documents(struct query *q)
 		if ((err = judge(q, &t, i, end, &pair, &relation)) ||
 		    (err = judge_dates(q, text, &pair, &relation)))
 			break;
-		if (q->is_known && t.key == q->known)
+		if ((err = is_known(q, &t, &known)))
+			break;
+		if (known)
 			relation = RP_EXACT;
 		if (relation != RP_UNIQUE)
 			err = add_match(q, &t, &pair, relation);

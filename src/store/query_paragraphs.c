@@ -9,37 +9,23 @@
 #include "store/query_units.h"
 
 /* Whether a paragraph equals a unit but for small changes: 'shared' of what they are compared by is
- * common.  The judge is given two sets that overlap like theirs. */
-static enum rp_error compare(struct query *q, const struct rp_paragraph *p,
-			     const struct query_unit *u, uint32_t shared, bool *ret,
-			     double *ret_resemblance)
+ * common. */
+static bool is_equal(const struct query *q, const struct rp_paragraph *p,
+		     const struct query_unit *u, uint32_t shared, double *ret_resemblance)
 {
-	bool is_headline = p->kind != RP_PARAGRAPH_TEXT, equal_digits;
-	uint32_t n[2] = {is_headline ? p->words_set.n : p->comparable.n,
-			 is_headline ? u->words_set : u->compared};
-	enum rp_error err;
+	bool is_headline = p->kind != RP_PARAGRAPH_TEXT,
+	     equal_digits = append_digits(p) == u->digits;
+	uint32_t own = is_headline ? p->words_set.n : p->comparable.n;
+	uint32_t other = is_headline ? u->words_set : u->compared;
 
-	*ret = false;
-	if (!(u->flags & (is_headline ? UNIT_HEADLINE : UNIT_TEXT)) || shared > n[1] ||
+	if (!(u->flags & (is_headline ? UNIT_HEADLINE : UNIT_TEXT)) || shared > other ||
 	    u->document == RP_NONE)
-		return RP_OK;
-	for (int i = 0; i < 2; i++) {
-		if ((err = RP_GROW(&q->alloc, &q->set[i], &q->set_cap[i], n[i])))
-			return err;
-		for (uint32_t j = 0; j < n[i]; j++)
-			q->set[i][j] = i ? n[0] - shared + j : j;
-	}
-	equal_digits = append_digits(p) == u->digits;
+		return false;
+	*ret_resemblance = judge_measure(own, other, shared).resemblance;
 	if (is_headline)
-		*ret = judge_headlines(q->thresholds, (struct rp_shingles){q->set[0], n[0]},
-				       (struct rp_shingles){q->set[1], n[1]}, equal_digits, false,
-				       ret_resemblance);
-	else
-		*ret = judge_paragraphs(q->thresholds, (struct rp_shingles){q->set[0], n[0]},
-					(struct rp_shingles){q->set[1], n[1]},
-					p->words < u->words ? p->words : u->words, equal_digits,
-					ret_resemblance);
-	return RP_OK;
+		return judge_headline(q->thresholds, *ret_resemblance, equal_digits, false);
+	return judge_paragraph(q->thresholds, *ret_resemblance,
+			       p->words < u->words ? p->words : u->words, equal_digits);
 }
 
 /* Count a hit of a unit in this round; list the units that have any in q->member. */
@@ -92,11 +78,12 @@ static enum rp_error count_units(struct query *q, const struct rp_paragraph *p)
 static enum rp_error find_place(struct query *q, const struct query_unit *u, struct rp_place *ret)
 {
 	struct part *part = q->snapshot->part[u->part];
-	struct key_map_entry entry;
+	struct key_map_entry entry = {.rank = u->known_rank};
 	enum rp_error err;
-	bool found;
+	bool found = true;
 
-	if ((err = key_map_find(&part->units, u->key, &entry, &found)) ||
+	if ((u->part != u->known_part &&
+	     (err = key_map_find(&part->units, u->key, &entry, &found))) ||
 	    (err = places_read(&q->places, &q->cache, part, u->row)))
 		return err;
 	for (uint32_t i = 0; i < q->places.n && found; i++) {
@@ -124,16 +111,13 @@ static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
 	double most = 0, resemblance;
 	struct rp_place place;
 	enum rp_error err;
-	bool is_equal;
 
 	if ((err = count_units(q, p)))
 		return err;
 	for (size_t i = 0; i < q->members; i++) {
 		const struct query_unit *u = &q->unit[q->member[i]];
 
-		if ((err = compare(q, p, u, u->count, &is_equal, &resemblance)))
-			return err;
-		if (!is_equal || resemblance < most)
+		if (!is_equal(q, p, u, u->count, &resemblance) || resemblance < most)
 			continue;
 		if ((err = find_place(q, u, &place)))
 			return err;

@@ -41,73 +41,77 @@ enum rp_error query_find_first(struct query *q, uint64_t key, uint32_t *ret)
 	return RP_OK;
 }
 
-/* Find or add the text of a row. */
-static enum rp_error enter_text(struct query *q, uint32_t part, uint32_t row, uint32_t *ret)
+/* Add a text that counts, of a row that was just read. */
+static enum rp_error add_text(struct query *q, uint32_t part, uint32_t row, uint32_t document,
+			      struct table_row r, uint32_t *ret)
 {
-	struct part *p = q->snapshot->part[part];
-	struct key_map_entry entry;
-	struct query_text *t;
-	struct table_row r;
-	uint32_t source, document;
+	uint32_t source = (uint32_t)table_number(r, TEXT_SOURCE);
 	enum rp_error err;
 
-	if ((err = key_map_select(&p->texts, row, &entry)))
-		return err;
-	*ret = identity_map_find(&q->text_map, key_identity(entry.key));
-	if (*ret != IDENTITY_MAP_NONE)
-		return RP_OK;
 	if ((err = RP_GROW(&q->alloc, &q->text, &q->text_cap, (size_t)q->texts + 1)) ||
 	    (err = RP_GROW(&q->alloc, &q->text_source, &q->source_cap, (size_t)q->texts + 1)) ||
-	    (err = identity_map_reserve(&q->text_map, 1)) ||
-	    (err = table_find(&q->cache, &p->segment, &table_texts, row, &r)))
+	    (err = rank_map_add(&q->text_map, part, row, q->texts)))
 		return err;
-	t = &q->text[q->texts];
-	*t = (struct query_text){
-		.key = entry.key,
+	q->text[q->texts] = (struct query_text){
+		.document = document,
 		.part = part,
 		.row = row,
 		.words = (uint32_t)table_number(r, TEXT_WORDS),
 		.shingles = (uint32_t)table_number(r, TEXT_SHINGLES),
 	};
-	source = (uint32_t)table_number(r, TEXT_SOURCE);
-	document = document_of(q, part, r);
-	/* Its document may have expired while another has the same words. */
-	if (document == RP_NONE && (err = query_find_first(q, entry.key, &document)))
-		return err;
-	t->document = document;
 	q->text_source[q->texts] = source ? source : UINT32_MAX;
-	identity_map_add(&q->text_map, key_identity(entry.key), q->texts);
 	*ret = q->texts++;
 	return RP_OK;
+}
+
+/* The first document of a text's row, and the text, if it counts; RP_NONE if not.  Of the rows with the
+ * same words one counts. */
+static enum rp_error enter_text(struct query *q, uint32_t part, uint32_t row,
+				uint32_t *ret_document, uint32_t *ret_text)
+{
+	struct part *p = q->snapshot->part[part];
+	struct key_map_entry entry;
+	struct table_row r;
+	enum rp_error err;
+
+	*ret_text = rank_map_find(&q->text_map, part, row);
+	if (*ret_text != RANK_MAP_NONE) {
+		*ret_document = q->text[*ret_text].document;
+		return RP_OK;
+	}
+	*ret_text = RP_NONE;
+	if ((err = table_find(&q->cache, &p->segment, &table_texts, row, &r)))
+		return err;
+	*ret_document = document_of(q, part, r);
+	/* Its document may have expired while another has the same words. */
+	if (*ret_document == RP_NONE) {
+		if ((err = key_map_select(&p->texts, row, &entry)) ||
+		    (err = query_find_first(q, entry.key, ret_document)) ||
+		    (err = table_find(&q->cache, &p->segment, &table_texts, row, &r)))
+			return err;
+	}
+	if (!(table_number(r, TEXT_FLAGS) & TEXT_FIRST) || *ret_document == RP_NONE)
+		return RP_OK;
+	return add_text(q, part, row, *ret_document, r, ret_text);
 }
 
 /* Read a text that has a unit. */
 static enum rp_error meet_text(struct query *q, uint32_t unit, uint32_t part, uint32_t row)
 {
-	struct part *p = q->snapshot->part[part];
 	struct query_unit *u = &q->unit[unit];
 	uint32_t document, text;
-	struct key_map_entry entry;
-	struct table_row r;
-	bool counts;
 	enum rp_error err;
 
-	if ((err = table_find(&q->cache, &p->segment, &table_texts, row, &r)))
-		return err;
-	document = document_of(q, part, r);
-	counts = table_number(r, TEXT_FLAGS) & TEXT_FIRST;
-	if (document == RP_NONE && ((err = key_map_select(&p->texts, row, &entry)) ||
-				    (err = query_find_first(q, entry.key, &document))))
+	if ((err = enter_text(q, part, row, &document, &text)))
 		return err;
 	if (document < u->document) {
 		u->document = document;
 		u->part = part;
 		u->row = row;
 	}
-	if (!counts || document == RP_NONE)
+	if (text == RP_NONE)
 		return RP_OK;
-	if ((err = enter_text(q, part, row, &text)) ||
-	    (err = RP_GROW(&q->alloc, &q->unit_text, &q->unit_text_cap, q->unit_texts + 1)))
+	if ((err = RP_GROW(&q->alloc, &q->unit_text, &q->unit_text_cap, q->unit_texts + 1)))
 		return err;
 	q->unit_text[q->unit_texts++] = text;
 	u->n_texts++;
@@ -133,22 +137,20 @@ static enum rp_error read_numbers(struct query *q, struct query_unit *u, struct 
 	return RP_OK;
 }
 
-/* Put together what the segments have of a unit. */
-static enum rp_error read_unit_in(struct query *q, uint32_t unit, uint32_t part)
+/* Add what a part has of a unit in a row. */
+static enum rp_error read_unit_row(struct query *q, uint32_t unit, uint32_t part, uint32_t rank)
 {
 	struct part *p = q->snapshot->part[part];
 	struct query_unit *u = &q->unit[unit];
-	struct key_map_entry entry;
 	struct lists_walk walk;
 	struct table_row row;
 	uint32_t text;
 	uint64_t flags, texts;
 	enum rp_error err;
-	bool found;
 
-	if ((err = key_map_find(&p->units, u->key, &entry, &found)) || !found)
-		return err;
-	if ((err = table_find(&q->cache, &p->segment, &table_units, entry.rank, &row)))
+	u->known_part = part;
+	u->known_rank = rank;
+	if ((err = table_find(&q->cache, &p->segment, &table_units, rank, &row)))
 		return err;
 	flags = table_number(row, UNIT_FLAGS);
 	u->flags |= (uint32_t)flags;
@@ -175,40 +177,78 @@ static enum rp_error read_unit_in(struct query *q, uint32_t unit, uint32_t part)
 	return RP_OK;
 }
 
-enum rp_error query_enter_key(struct query *q, uint64_t key, uint32_t *ret)
+static enum rp_error begin_unit(struct query *q, uint64_t key)
 {
-	struct query_unit *u;
+	enum rp_error err = RP_GROW(&q->alloc, &q->unit, &q->unit_cap, (size_t)q->units + 1);
+
+	if (!err)
+		q->unit[q->units] = (struct query_unit){
+			.key = key, .texts = q->unit_texts, .document = RP_NONE};
+	return err;
+}
+
+/* Find or add the unit of a key, put together from all parts. */
+static enum rp_error enter_in_parts(struct query *q, uint64_t key, uint32_t *ret)
+{
+	struct key_map_entry entry;
 	enum rp_error err;
+	bool found;
 
 	*ret = identity_map_find(&q->unit_map, key_identity(key));
 	if (*ret != IDENTITY_MAP_NONE)
 		return RP_OK;
-	if ((err = RP_GROW(&q->alloc, &q->unit, &q->unit_cap, (size_t)q->units + 1)) ||
-	    (err = identity_map_reserve(&q->unit_map, 1)))
+	if ((err = begin_unit(q, key)) || (err = identity_map_reserve(&q->unit_map, 1)))
 		return err;
-	u = &q->unit[q->units];
-	*u = (struct query_unit){.key = key, .texts = q->unit_texts, .document = RP_NONE};
-	for (uint32_t i = 0; i < q->snapshot->n; i++)
-		if ((err = read_unit_in(q, q->units, i)))
+	for (uint32_t i = 0; i < q->snapshot->n; i++) {
+		if ((err = key_map_find(&q->snapshot->part[i]->units, key, &entry, &found)) ||
+		    (found && (err = read_unit_row(q, q->units, i, entry.rank))))
 			return err;
+	}
 	identity_map_add(&q->unit_map, key_identity(key), q->units);
+	*ret = q->units++;
+	return RP_OK;
+}
+
+/* Of one part alone the row is all there is, and nobody asks for the key. */
+static enum rp_error enter_in_part(struct query *q, uint32_t rank, uint32_t *ret)
+{
+	enum rp_error err;
+
+	if ((err = begin_unit(q, 0)) || (err = read_unit_row(q, q->units, 0, rank)))
+		return err;
+	*ret = q->units++;
+	return RP_OK;
+}
+
+enum rp_error query_enter_key(struct query *q, uint64_t key, uint32_t *ret)
+{
+	struct key_map_entry entry;
+	enum rp_error err;
+	bool found;
+
+	if (q->snapshot->n != 1)
+		return enter_in_parts(q, key, ret);
+	if ((err = key_map_find(&q->snapshot->part[0]->units, key, &entry, &found)))
+		return err;
+	if (found)
+		return query_enter_unit(q, 0, entry.rank, ret);
+	if ((err = begin_unit(q, key)))
+		return err;
 	*ret = q->units++;
 	return RP_OK;
 }
 
 enum rp_error query_enter_unit(struct query *q, uint32_t part, uint32_t rank, uint32_t *ret)
 {
-	struct rp_identity identity = query_rank_identity(part, rank);
 	struct key_map_entry entry;
 	enum rp_error err;
 
-	*ret = identity_map_find(&q->rank_map, identity);
-	if (*ret != IDENTITY_MAP_NONE)
+	*ret = rank_map_find(&q->rank_map, part, rank);
+	if (*ret != RANK_MAP_NONE)
 		return RP_OK;
-	if ((err = key_map_select(&q->snapshot->part[part]->units, rank, &entry)) ||
-	    (err = identity_map_reserve(&q->rank_map, 1)) ||
-	    (err = query_enter_key(q, entry.key, ret)))
-		return err;
-	identity_map_add(&q->rank_map, identity, *ret);
-	return RP_OK;
+	if (q->snapshot->n == 1)
+		err = enter_in_part(q, rank, ret);
+	else if (!(err = key_map_select(&q->snapshot->part[part]->units, rank, &entry)))
+		err = enter_in_parts(q, entry.key, ret);
+	return err ? err : rank_map_add(&q->rank_map, part, rank, *ret);
 }

@@ -4,14 +4,7 @@
 #ifndef STORE_QUERY_UNITS_H
 #define STORE_QUERY_UNITS_H
 
-#include "base/hash.h"
 #include "store/query.h"
-
-/* By what query.rank_map has a paragraph of a part. */
-static inline struct rp_identity query_rank_identity(uint32_t part, uint32_t rank)
-{
-	return (struct rp_identity){hash_mix((uint64_t)part << 32 | rank), 1};
-}
 
 /* The first document with the words of a key, or RP_NONE. */
 enum rp_error query_find_first(struct query *q, uint64_t key, uint32_t *ret);

@@ -710,6 +710,59 @@ static void test_mismatch(void **state)
 	fake_disk_free(d);
 }
 
+/* A shingle that very many paragraphs hold leads to a few of them, the same however the store is cut. */
+static void test_common(void **state)
+{
+	enum {
+		PAGES = 100
+	};
+	char phrase[TEXT_MOST], text[TEXT_MOST + 100];
+	struct rp_document document = {.id = str("page")};
+	struct rp_verdict *verdict[2];
+	struct fake_disk *disk[2];
+	struct rp_store *store[2];
+	struct rp_sketch *sketch;
+	unsigned matches = 0;
+
+	(void)state;
+	write_words(phrase, 100, 3, 60);
+	for (int i = 0; i < 2; i++) {
+		disk[i] = fake_disk_new();
+		store[i] = open_store(disk[i], NULL);
+	}
+	for (unsigned page = 0; page < PAGES; page++) {
+		strcpy(text, phrase);
+		write_words(text + strlen(text), 5000 + page, 1, 1);
+		document.text = str(text);
+		sketch = sketch_document(&document);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(rp_store_append(store[i], &document, sketch, NULL), RP_OK);
+			if (i && page % 30 == 29)
+				assert_int_equal(rp_store_commit(store[i], NULL), RP_OK);
+		}
+		rp_sketch_free(sketch);
+	}
+	document.text = str(phrase);
+	sketch = sketch_document(&document);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(rp_store_commit(store[i], NULL), RP_OK);
+		assert_int_equal(rp_store_verdict_new(store[i], &verdict[i]), RP_OK);
+		assert_int_equal(rp_store_check(store[i], NULL, NULL, sketch, verdict[i], NULL),
+				 RP_OK);
+		assert_true(!i || verdict[i]->n_matches == matches);
+		matches = verdict[i]->n_matches;
+		assert_in_range(matches, 1, PAGES / 2);
+	}
+	compare_verdicts(verdict[0], verdict[1]);
+	compare_verdicts(verdict[1], verdict[0]);
+	rp_sketch_free(sketch);
+	for (int i = 0; i < 2; i++) {
+		rp_store_verdict_free(verdict[i]);
+		rp_store_close(store[i]);
+		fake_disk_free(disk[i]);
+	}
+}
+
 /*
  * A source that prints alike again after weeks has filled in its own template: .9 > J of the two, of one
  * source and more than 'apart_days' apart, are no versions; nor are they fewer days apart, or of
@@ -801,6 +854,7 @@ int main(void)
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
 		cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_common),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_one_writer),
 	};
