@@ -79,6 +79,22 @@ enum rp_error snapshot_new(const struct rp_allocator *alloc, struct snapshot **r
 	return RP_OK;
 }
 
+enum rp_error snapshot_copy(const struct snapshot *s, struct snapshot **ret)
+{
+	struct snapshot *copy;
+	enum rp_error err;
+
+	if ((err = snapshot_new(s->alloc, &copy)))
+		return err;
+	for (size_t i = 0; i < s->n && !err; i++)
+		err = snapshot_add(copy, s->part[i]);
+	if (err)
+		snapshot_drop(copy);
+	else
+		*ret = copy;
+	return err;
+}
+
 struct snapshot *snapshot_use(struct snapshot *s)
 {
 	atomic_fetch_add(&s->users, 1);

@@ -1,3 +1,5 @@
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <reprint/dedup.h>
 #include <reprint/store.h>
@@ -710,6 +712,130 @@ static void test_mismatch(void **state)
 	fake_disk_free(d);
 }
 
+/* Documents are found once they are appended: what is said does not depend on where commits fall, nor on
+ * how much was asked before. */
+static void test_uncommitted(void **state)
+{
+	enum {
+		PAGES = 400 / THIN,
+		STEP = 10
+	};
+	struct fake_disk *disk[2] = {fake_disk_new(), fake_disk_new()};
+	struct rp_verdict *verdict[2];
+	struct rp_store *store[2];
+	unsigned found = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		store[i] = open_store(disk[i], NULL);
+		assert_int_equal(rp_store_verdict_new(store[i], &verdict[i]), RP_OK);
+	}
+	/* The first is committed and asked now and then, the second asked always and never committed,
+	 * but once. */
+	for (unsigned page = 0; page < PAGES; page++) {
+		struct rp_sketch *sketch;
+		struct page p;
+
+		make_page(&p, page);
+		sketch = sketch_document(&p.document);
+		assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, verdict[1], NULL),
+				 RP_OK);
+		found += verdict[1]->relation != RP_UNIQUE;
+		if (page % STEP == 0) {
+			assert_int_equal(rp_store_commit(store[0], NULL), RP_OK);
+			assert_int_equal(
+				rp_store_check(store[0], NULL, NULL, sketch, verdict[0], NULL),
+				RP_OK);
+			compare_verdicts(verdict[0], verdict[1]);
+			compare_verdicts(verdict[1], verdict[0]);
+		}
+		if (page == PAGES * 3 / 4)
+			assert_int_equal(rp_store_commit(store[1], NULL), RP_OK);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(rp_store_append(store[i], &p.document, sketch, NULL),
+					 RP_OK);
+		rp_sketch_free(sketch);
+	}
+	assert_true(found > PAGES / 3);
+	/* Given up, they are not found any more. */
+	rp_store_rollback(store[1]);
+	{
+		struct rp_sketch *sketch;
+		struct page p;
+
+		make_page(&p, PAGES - 1);
+		sketch = sketch_document(&p.document);
+		assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, verdict[1], NULL),
+				 RP_OK);
+		assert_int_not_equal(verdict[1]->relation, RP_EXACT);
+		assert_int_equal(rp_store_check(store[0], NULL, NULL, sketch, verdict[0], NULL),
+				 RP_OK);
+		assert_int_equal(verdict[0]->relation, RP_EXACT);
+		rp_sketch_free(sketch);
+	}
+	for (int i = 0; i < 2; i++) {
+		rp_store_verdict_free(verdict[i]);
+		rp_store_close(store[i]);
+		fake_disk_free(disk[i]);
+	}
+}
+
+/* Others check while one appends and commits: a page once found is found by all that follow. */
+struct checking {
+	struct rp_store *store;
+	const struct rp_sketch *sketch;
+	atomic_bool ended;
+	atomic_uint asked;
+};
+
+static void *check_on(void *arg)
+{
+	struct checking *c = arg;
+	struct rp_verdict *verdict;
+	bool found = false, fails = rp_store_verdict_new(c->store, &verdict) != RP_OK;
+
+	while (!fails && !atomic_load(&c->ended)) {
+		fails = rp_store_check(c->store, NULL, NULL, c->sketch, verdict, NULL) != RP_OK ||
+			(found && verdict->relation != RP_EXACT);
+		found = verdict->relation == RP_EXACT;
+		atomic_fetch_add(&c->asked, 1);
+	}
+	rp_store_verdict_free(verdict);
+	return fails || !found ? c : NULL;
+}
+
+static void test_check_beside(void **state)
+{
+	struct fake_disk *d = fake_disk_new();
+	struct checking c = {.store = open_store(d, NULL)};
+	pthread_t thread[2];
+	struct page p;
+	void *failed;
+
+	(void)state;
+	make_page(&p, 7);
+	c.sketch = sketch_document(&p.document);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, check_on, &c), 0);
+	for (unsigned page = 0; page < 60; page++) {
+		unsigned asked = atomic_load(&c.asked);
+
+		add_pages(c.store, page, page + 1);
+		if (page % 7 == 6)
+			assert_int_equal(rp_store_commit(c.store, NULL), RP_OK);
+		while (atomic_load(&c.asked) == asked)
+			sched_yield();
+	}
+	atomic_store(&c.ended, true);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_join(thread[i], &failed), 0);
+		assert_null(failed);
+	}
+	rp_sketch_free((struct rp_sketch *)(uintptr_t)c.sketch);
+	rp_store_close(c.store);
+	fake_disk_free(d);
+}
+
 /* A shingle that very many paragraphs hold leads to a few of them, the same however the store is cut. */
 static void test_common(void **state)
 {
@@ -854,6 +980,8 @@ int main(void)
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
 		cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_uncommitted),
+		cmocka_unit_test(test_check_beside),
 		cmocka_unit_test(test_common),
 		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_one_writer),
