@@ -35,6 +35,23 @@ static enum rp_error look_at(void *arg, const char *name)
 	return RP_OK;
 }
 
+static enum rp_error manifest_gone(struct rp_store_failure *failure)
+{
+	return failure_set(failure, RP_ERR_CORRUPT,
+			   MANIFEST_NAME ": it is gone, but there are segments: bring it back "
+					 "from a copy");
+}
+
+enum rp_error store_missing(const struct disk *disk, struct rp_store_failure *failure)
+{
+	struct strangers strangers = {false, false};
+
+	/* What cannot be listed is no store either. */
+	if (!disk->ops->list(disk->ctx, look_at, &strangers) && strangers.has_segments)
+		return manifest_gone(failure);
+	return failure_set(failure, RP_ERR_MISUSE, "there is no store: no " MANIFEST_NAME);
+}
+
 /* Make an empty store of an empty folder. */
 static enum rp_error begin_store(struct rp_store *s, struct rp_store_failure *failure)
 {
@@ -45,9 +62,7 @@ static enum rp_error begin_store(struct rp_store *s, struct rp_store_failure *fa
 	if ((err = s->disk.ops->list(s->disk.ctx, look_at, &strangers)))
 		return system_failed(err, "the folder", failure);
 	if (strangers.has_segments)
-		return failure_set(failure, RP_ERR_CORRUPT,
-				   MANIFEST_NAME ": it is gone, but there are segments: bring it "
-						 "back from a copy");
+		return manifest_gone(failure);
 	if (strangers.has_others)
 		return failure_set(failure, RP_ERR_MISUSE, "the folder is not empty, and no store");
 	return manifest_publish(&s->manifest, &s->disk, &unsure, failure);
@@ -81,8 +96,7 @@ static enum rp_error load(struct rp_store *s, bool create, const struct snapshot
 		if ((err = manifest_read(&s->manifest, &s->disk, &exists, &why)))
 			break;
 		if (!exists && !create) {
-			err = failure_set(&why, RP_ERR_MISUSE,
-					  "there is no store: no " MANIFEST_NAME);
+			err = store_missing(&s->disk, &why);
 			break;
 		}
 		if (!exists && (err = begin_store(s, &why)))

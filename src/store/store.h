@@ -46,6 +46,9 @@ void store_set_failed(struct rp_store *store, bool failed);
 /* Make a snapshot that nobody else has what is known. */
 void store_know(struct rp_store *store, struct snapshot *known);
 
+/* Say what a folder without a manifest is: no store, or what is left of one. */
+enum rp_error store_missing(const struct disk *disk, struct rp_store_failure *failure);
+
 /* The committed snapshot, to be dropped. */
 struct snapshot *store_snapshot(const struct rp_store *store);
 

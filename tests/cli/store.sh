@@ -199,6 +199,29 @@ damage() {
 }
 check "verify names file, byte and loss" damage
 
+# said DAMAGE... : what verify says of store a after it, and nothing twice
+said() {
+	rm -rf hurt && cp -r a hurt && first=$(basename "$(ls hurt/*.seg | head -n 1)") || return 1
+	(cd hurt && eval "$1") && expect "$3" "$rp" verify hurt || return 1
+	grep -qF "$(printf "$2" "$first")" stdout || {
+		echo "after $1:"
+		cat stdout
+		return 1
+	}
+}
+segments_hurt() {
+	said 'truncate -s 3000 $first' '%s: byte 3000: the file ends here, ' 1 &&
+		said ': >$first' '%s: byte 0: the file ends here, ' 1 &&
+		said 'echo more >>$first' '%s: byte ' 1 && grep -q '5 bytes follow that' stdout &&
+		said 'cp ../b/*.seg $first' 'another segment than the manifest lists' 1 &&
+		said 'rm $first' '%s: byte 0: No such file or directory; lost: all of its ' 1 &&
+		said 'rm $first && mkdir $first' '%s: byte 0: Is a directory; lost: all of its ' 1 &&
+		said 'rm MANIFEST' 'hurt/MANIFEST: it is gone, but there are segments' 1 &&
+		said 'echo some other file >MANIFEST' 'MANIFEST: byte 0: this is no manifest' 1 &&
+		expect 2 "$rp" query hurt new.jsonl && told 'this is no manifest'
+}
+check "verify tells a file that is cut, foreign, missing" segments_hurt
+
 read_only() {
 	[ "$(id -u)" != 0 ] || return 0
 	cp -r a locked && chmod a-w locked locked/* &&
