@@ -42,6 +42,9 @@ void query_free(struct query *q)
 	rank_map_release(&q->rank_map);
 	rank_map_release(&q->text_map);
 	buf_release(&q->ids);
+	for (size_t i = 0; q->block && i < QUERY_BLOCKS; i++)
+		mem_free(&alloc, q->block[i]);
+	mem_free(&alloc, q->block);
 	mem_free(&alloc, q->places.place);
 	mem_free(&alloc, q->unit);
 	mem_free(&alloc, q->text);

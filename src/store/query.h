@@ -21,7 +21,10 @@
 struct query_unit {
 	uint64_t key;
 	uint32_t known_part, known_rank; /* one of the rows that it has */
-	uint32_t words, shingles, compared, words_set, digits, flags;
+	uint32_t flags;
+	/* These, and its numbers, once query_tell_unit() was called. */
+	uint32_t words, shingles, compared, words_set, digits;
+	bool is_told;
 	uint32_t hits;  /* shingles of the page that it holds */
 	uint32_t round; /* that counted it last, */
 	uint32_t count; /* and what that counted */
@@ -63,6 +66,20 @@ struct query_cursor {
 
 #define QUERY_UNDATED INT64_MIN
 
+/*
+ * Of a block of the table of paragraphs the two columns that each paragraph is asked for that shares a
+ * shingle with the page, thousands of a page; the others are for the few that share many.
+ */
+struct query_block {
+	uint64_t segment;
+	uint32_t block;
+	uint8_t *flags;
+	uint32_t texts[];
+};
+
+/* As many are kept: those of 8 million paragraphs, 42 MB. */
+#define QUERY_BLOCKS 32768
+
 struct query {
 	struct rp_verdict result; /* a caller's struct rp_verdict * leads here */
 	struct rp_allocator alloc;
@@ -70,6 +87,7 @@ struct query {
 	const struct rp_thresholds *thresholds;
 	const struct rp_sketch *sketch;
 	struct table_cache cache;
+	struct query_block **block;
 	struct places places;
 	struct identity_map unit_map;       /* by key; if there is one part only, by rank alone */
 	struct rank_map rank_map, text_map; /* units, texts by their rows */

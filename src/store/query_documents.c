@@ -62,7 +62,8 @@ static enum rp_error read_places(struct query *q, const struct query_text *t)
 	if ((err = places_read(&q->places, &q->cache, p, t->row)))
 		return err;
 	for (uint32_t i = 0; i < q->places.n; i++) {
-		if ((err = query_enter_unit(q, t->part, q->places.place[i].unit, &unit)))
+		if ((err = query_enter_unit(q, t->part, q->places.place[i].unit, &unit)) ||
+		    (err = query_tell_unit(q, unit)))
 			return err;
 		q->places.place[i].unit = unit;
 	}

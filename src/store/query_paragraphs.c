@@ -8,6 +8,21 @@
 #include "store/query_notes.h"
 #include "store/query_units.h"
 
+/* Whether a paragraph may equal a unit, of which more is not known yet than that so much is shared. */
+static bool may_be_equal(const struct query *q, const struct rp_paragraph *p,
+			 const struct query_unit *u, uint32_t shared)
+{
+	const struct rp_thresholds *t = q->thresholds;
+	bool is_headline = p->kind != RP_PARAGRAPH_TEXT;
+	double least = t->paragraph < t->short_paragraph ? t->paragraph : t->short_paragraph;
+
+	if (!(u->flags & (is_headline ? UNIT_HEADLINE : UNIT_TEXT)) || u->document == RP_NONE)
+		return false;
+	/* All that it may have besides makes it less alike. */
+	return is_headline ? (double)shared / p->words_set.n >= t->headline
+			   : (double)shared / p->comparable.n >= least;
+}
+
 /* Whether a paragraph equals a unit but for small changes: 'shared' of what they are compared by is
  * common. */
 static bool is_equal(const struct query *q, const struct rp_paragraph *p,
@@ -18,8 +33,7 @@ static bool is_equal(const struct query *q, const struct rp_paragraph *p,
 	uint32_t own = is_headline ? p->words_set.n : p->comparable.n;
 	uint32_t other = is_headline ? u->words_set : u->compared;
 
-	if (!(u->flags & (is_headline ? UNIT_HEADLINE : UNIT_TEXT)) || shared > other ||
-	    u->document == RP_NONE)
+	if (shared > other)
 		return false;
 	*ret_resemblance = judge_measure(own, other, shared).resemblance;
 	if (is_headline)
@@ -117,6 +131,10 @@ static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
 	for (size_t i = 0; i < q->members; i++) {
 		const struct query_unit *u = &q->unit[q->member[i]];
 
+		if (!may_be_equal(q, p, u, u->count))
+			continue;
+		if ((err = query_tell_unit(q, q->member[i])))
+			return err;
 		if (!is_equal(q, p, u, u->count, &resemblance) || resemblance < most)
 			continue;
 		if ((err = find_place(q, u, &place)))

@@ -137,43 +137,126 @@ static enum rp_error read_numbers(struct query *q, struct query_unit *u, struct 
 	return RP_OK;
 }
 
+/* Make a block anew from the table. */
+static enum rp_error fill_block(struct query *q, struct query_block *b, struct segment *s,
+				uint32_t block)
+{
+	uint32_t rows_in_block = table_units.rows_in_block;
+	struct table_row row;
+	uint64_t texts;
+	enum rp_error err;
+
+	b->block = RP_NONE;
+	if ((err = table_find(&q->cache, s, &table_units, (uint64_t)block * rows_in_block, &row)))
+		return err;
+	b->flags = (uint8_t *)&b->texts[rows_in_block];
+	for (row.row = 0; row.row < row.block->rows; row.row++) {
+		texts = table_number(row, UNIT_TEXTS);
+		if (texts > UINT32_MAX)
+			return RP_ERR_CORRUPT;
+		b->texts[row.row] = (uint32_t)texts;
+		b->flags[row.row] = (uint8_t)table_number(row, UNIT_FLAGS);
+	}
+	b->segment = s->number;
+	b->block = block;
+	return RP_OK;
+}
+
+/* Find the flags and texts of a paragraph. */
+static enum rp_error find_columns(struct query *q, uint32_t part, uint32_t rank,
+				  uint32_t *ret_flags, uint32_t *ret_texts)
+{
+	struct segment *s = &q->snapshot->part[part]->segment;
+	uint32_t rows_in_block = table_units.rows_in_block, block = rank / rows_in_block;
+	struct query_block **b;
+	enum rp_error err;
+
+	if (rank >= s->section[SECTION_UNIT_ROWS].rows)
+		return RP_ERR_CORRUPT;
+	if (!q->block) {
+		q->block = mem_alloc(&q->alloc, QUERY_BLOCKS, sizeof(struct query_block *));
+		if (!q->block)
+			return RP_ERR_NOMEM;
+	}
+	b = &q->block[(block + s->number * 8191) % QUERY_BLOCKS];
+	if (!*b) {
+		*b = mem_alloc(&q->alloc, 1, sizeof(**b) + rows_in_block * (sizeof(uint32_t) + 1));
+		if (!*b)
+			return RP_ERR_NOMEM;
+		(*b)->block = RP_NONE;
+	}
+	if (((*b)->block != block || (*b)->segment != s->number) &&
+	    (err = fill_block(q, *b, s, block)))
+		return err;
+	*ret_flags = (*b)->flags[rank % rows_in_block];
+	*ret_texts = (*b)->texts[rank % rows_in_block];
+	return RP_OK;
+}
+
 /* Add what a part has of a unit in a row. */
 static enum rp_error read_unit_row(struct query *q, uint32_t unit, uint32_t part, uint32_t rank)
 {
-	struct part *p = q->snapshot->part[part];
 	struct query_unit *u = &q->unit[unit];
 	struct lists_walk walk;
-	struct table_row row;
-	uint32_t text;
-	uint64_t flags, texts;
+	uint32_t flags, texts, text;
 	enum rp_error err;
 
 	u->known_part = part;
 	u->known_rank = rank;
-	if ((err = table_find(&q->cache, &p->segment, &table_units, rank, &row)))
+	if ((err = find_columns(q, part, rank, &flags, &texts)))
 		return err;
-	flags = table_number(row, UNIT_FLAGS);
-	u->flags |= (uint32_t)flags;
-	if (flags & UNIT_HEADLINE)
-		u->words_set = (uint32_t)table_number(row, UNIT_WORDS_SET);
-	texts = table_number(row, UNIT_TEXTS);
-	if (flags & UNIT_HOME) {
-		u->words = (uint32_t)table_number(row, UNIT_WORDS);
-		u->shingles = table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
-		u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
-		if ((err = read_numbers(q, u, table_string(row, UNIT_NUMBERS))))
-			return err;
-	}
-	if (flags & UNIT_TEXT)
-		u->compared = table_back(flags & UNIT_HOME ? u->shingles : 0,
-					 (uint32_t)table_number(row, UNIT_COMPARED));
+	u->flags |= flags;
 	if (!texts)
 		return RP_OK;
-	if ((err = lists_walk_begin(&walk, &p->unit_texts, (uint32_t)(texts - 1))))
+	if ((err = lists_walk_begin(&walk, &q->snapshot->part[part]->unit_texts, texts - 1)))
 		return err;
 	while (walk.left)
 		if ((err = lists_walk_next(&walk, &text)) || (err = meet_text(q, unit, part, text)))
 			return err;
+	return RP_OK;
+}
+
+/* Add what a part tells of a unit. */
+static enum rp_error tell_row(struct query *q, struct query_unit *u, uint32_t part, uint32_t rank)
+{
+	struct table_row row;
+	uint64_t flags;
+	enum rp_error err;
+
+	if ((err = table_find(&q->cache, &q->snapshot->part[part]->segment, &table_units, rank,
+			      &row)))
+		return err;
+	flags = table_number(row, UNIT_FLAGS);
+	if (flags & UNIT_HEADLINE)
+		u->words_set = (uint32_t)table_number(row, UNIT_WORDS_SET);
+	if (flags & UNIT_HOME) {
+		u->words = (uint32_t)table_number(row, UNIT_WORDS);
+		u->shingles = table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
+		u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
+	}
+	if (flags & UNIT_TEXT)
+		u->compared = table_back(flags & UNIT_HOME ? u->shingles : 0,
+					 (uint32_t)table_number(row, UNIT_COMPARED));
+	return flags & UNIT_HOME ? read_numbers(q, u, table_string(row, UNIT_NUMBERS)) : RP_OK;
+}
+
+enum rp_error query_tell_unit(struct query *q, uint32_t unit)
+{
+	struct query_unit *u = &q->unit[unit];
+	struct key_map_entry entry;
+	enum rp_error err;
+	bool found;
+
+	if (u->is_told)
+		return RP_OK;
+	u->is_told = true;
+	if (q->snapshot->n == 1)
+		return tell_row(q, u, 0, u->known_rank);
+	for (uint32_t i = 0; i < q->snapshot->n; i++) {
+		if ((err = key_map_find(&q->snapshot->part[i]->units, u->key, &entry, &found)) ||
+		    (found && (err = tell_row(q, u, i, entry.rank))))
+			return err;
+	}
 	return RP_OK;
 }
 

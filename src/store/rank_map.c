@@ -15,17 +15,29 @@ void rank_map_init(struct rank_map *m, const struct rp_allocator *alloc)
 void rank_map_release(struct rank_map *m)
 {
 	mem_free(m->alloc, m->slot);
+	mem_free(m->alloc, m->filter);
 	rank_map_init(m, m->alloc);
 }
 
 void rank_map_reset(struct rank_map *m)
 {
+	if (m->n)
+		memset(m->filter, 0, RANK_MAP_FILTER / 8);
 	m->n = 0;
 	/* After four thousand million pages the slots are emptied by hand. */
 	if (!++m->round) {
 		memset(m->slot, 0, m->slots * sizeof(*m->slot));
 		m->round = 1;
 	}
+}
+
+static uint64_t *filter_of(const struct rank_map *m, uint32_t part, uint32_t rank,
+			   uint64_t *ret_bit)
+{
+	uint32_t i = (rank + part * UINT32_C(0x9E3779B1)) % RANK_MAP_FILTER;
+
+	*ret_bit = UINT64_C(1) << i % 64;
+	return &m->filter[i / 64];
 }
 
 static struct rank_map_slot *find(const struct rank_map *m, uint32_t part, uint32_t rank)
@@ -57,8 +69,9 @@ static enum rp_error grow(struct rank_map *m)
 uint32_t rank_map_find(const struct rank_map *m, uint32_t part, uint32_t rank)
 {
 	const struct rank_map_slot *slot;
+	uint64_t bit;
 
-	if (!m->n)
+	if (!m->n || !(*filter_of(m, part, rank, &bit) & bit))
 		return RANK_MAP_NONE;
 	slot = find(m, part, rank);
 	return slot->round == m->round ? slot->value : RANK_MAP_NONE;
@@ -66,11 +79,18 @@ uint32_t rank_map_find(const struct rank_map *m, uint32_t part, uint32_t rank)
 
 enum rp_error rank_map_add(struct rank_map *m, uint32_t part, uint32_t rank, uint32_t value)
 {
+	uint64_t bit;
 	enum rp_error err;
 
+	if (!m->filter) {
+		m->filter = mem_alloc(m->alloc, RANK_MAP_FILTER / 64, sizeof(*m->filter));
+		if (!m->filter)
+			return RP_ERR_NOMEM;
+	}
 	/* At most half full. */
 	if (m->n * 2 >= m->slots && (err = grow(m)))
 		return err;
+	*filter_of(m, part, rank, &bit) |= bit;
 	*find(m, part, rank) = (struct rank_map_slot){part, rank, value, m->round};
 	m->n++;
 	return RP_OK;

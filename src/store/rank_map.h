@@ -17,8 +17,12 @@ struct rank_map_slot {
 	uint32_t round; /* in which it was filled; in others it is empty */
 };
 
+/* Most of what is looked for is not there, the paragraphs of long lists: 64 KB tell so of almost all. */
+#define RANK_MAP_FILTER (UINT32_C(1) << 19)
+
 struct rank_map {
 	const struct rp_allocator *alloc;
+	uint64_t *filter; /* a bit for each row, or several */
 	struct rank_map_slot *slot;
 	size_t slots, n; /* slots: a power of two */
 	uint32_t round;
