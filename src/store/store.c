@@ -495,8 +495,10 @@ enum rp_error rp_store_check(const struct rp_store *store, const struct rp_thres
 
 	if (failure)
 		failure->text[0] = '\0';
-	if ((err = find_snapshot(store, &snapshot)))
+	if ((err = find_snapshot(store, &snapshot))) {
+		memset(verdict, 0, sizeof(*verdict));
 		return err;
+	}
 	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, document,
 			  sketch);
 	snapshot_drop(snapshot);
