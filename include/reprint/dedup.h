@@ -18,6 +18,7 @@
 #ifndef REPRINT_DEDUP_H
 #define REPRINT_DEDUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <reprint/corpus.h>
 #include <reprint/document.h>
@@ -48,6 +49,7 @@ struct rp_paragraph_match {
 	struct rp_place first;           /* where it was printed first, if repeated */
 	struct rp_string first_id;       /* the id of that document */
 	double resemblance;              /* of the two paragraphs, 1 if equal; 0 if new */
+	bool equal_digits;               /* and their words with a digit in them are the same */
 };
 
 /* What a check found; its memory is reused by the next check with the same verdict. */

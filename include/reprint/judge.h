@@ -80,8 +80,8 @@ struct rp_thresholds {
 	double variant_contained; /* and C of the one that goes this */
 	uint32_t passage;         /* others share a passage from so many rare shingles, ... */
 	double passage_numbers;   /* and if this share of the numbers agrees */
-	/* In a corpus: a source that prints alike again after weeks has filled in its own template
-	 * (openings, receptions, yearly reports).  Texts of one source dated more than so many days
+	/* In a corpus or store: a source that prints alike again after weeks has filled in its own
+	 * template (openings, receptions, yearly reports).  Texts of one source dated more than so many days
 	 * apart are no versions below this J.  0 days: without this rule. */
 	uint32_t apart_days;
 	double apart;

@@ -2,9 +2,9 @@
  * A store: documents that were seen, on disk, to be found again by tomorrow's program.
  *
  *	rp_store_open(path, &options, &store, &failure);
- *	rp_store_check(store, NULL, sketch, verdict, &failure);   a verdict, nothing is remembered
- *	rp_store_append(store, &document, sketch, &failure);      held in memory until ...
- *	rp_store_commit(store, &failure);                         ... now it is on disk and found
+ *	rp_store_check(store, NULL, &document, sketch, verdict, &failure);   a verdict
+ *	rp_store_append(store, &document, sketch, &failure);      found from now on
+ *	rp_store_commit(store, &failure);                         ... and from now on by all
  *
  * A store is a folder.  It keeps no text: of each different paragraph its shingles, of each document
  * its fields and where its paragraphs are; doc/store-format.md tells every byte.
@@ -95,10 +95,14 @@ RP_API enum rp_error rp_store_verdict_new(const struct rp_store *store,
 RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
 
 /*
- * Say what the page is to the documents of the store, those that were committed.  It is what
- * rp_dedup_check() says after the same documents were added in the same order, but that every text
+ * Say what the page is to the documents of the store: those that were committed, and, asked of the
+ * handle that writes, those it has appended since.  It is what rp_dedup_check() says after the same documents were added in the same order, but that every text
  * that shares a shingle is compared, where that looks for candidates: it may have more matches.
- * However the documents came, in one commit or many, compacted or not, the verdict is the same.
+ * However the documents came, in one commit or many or none yet, compacted or not, the verdict is the
+ * same.
+ *
+ * Of 'document' the source and the date are read, for the rule of 'apart_days'; NULL means that they
+ * are not known.  A text of the store is dated by its first document, and of that one's source.
  *
  * Numbers of documents count those of the store, in the order of adding; expiring changes them.
  * Strings of the verdict live until the next check with it.  'thresholds' NULL means
@@ -107,6 +111,7 @@ RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
  */
 RP_API enum rp_error rp_store_check(const struct rp_store *store,
 				    const struct rp_thresholds *thresholds,
+				    const struct rp_document *document,
 				    const struct rp_sketch *sketch, struct rp_verdict *verdict,
 				    struct rp_store_failure *failure);
 

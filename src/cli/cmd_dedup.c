@@ -319,6 +319,8 @@ static enum rp_error run(struct dedup *d, char **inputs, size_t n)
 	progress_end();
 	if (err)
 		return err;
+	if ((err = dedup_against_settle(&d->against, d->corpus)))
+		return err;
 	d->seconds[1] = now() - start;
 
 	start = now();
@@ -393,7 +395,7 @@ int cmd_dedup(int argc, char **argv)
 	if ((err = interrupt_watch()) || (err = make_corpus(&d)))
 		goto done;
 	if (!out_folder_check(d.options.out, d.options.force) ||
-	    !dedup_against_open(&d.against, d.options.against, d.options.level, d.threads))
+	    !dedup_against_open(&d.against, d.options.against, &d.thresholds, d.threads))
 		goto done;
 	if ((err = run(&d, argv, (size_t)n)))
 		goto done;

@@ -160,7 +160,7 @@ static enum rp_error query(void *ctx, const struct rp_document *document,
 	struct querying *q = ctx;
 	struct json_line *j = &q->line;
 	enum rp_error err =
-		rp_store_check(q->store, &q->thresholds, sketch, q->verdict, &q->failure);
+		rp_store_check(q->store, &q->thresholds, document, sketch, q->verdict, &q->failure);
 
 	if (err)
 		return err;

@@ -4,7 +4,11 @@
 #include "cli/progress.h"
 #include "cli/store_options.h"
 
-bool dedup_against_open(struct dedup_against *a, const char *path, unsigned level, unsigned threads)
+/* Shorter ones are not cut out, in a corpus either: see rp_corpus_paragraph(). */
+#define WORDS_CUT 8
+
+bool dedup_against_open(struct dedup_against *a, const char *path,
+			const struct rp_thresholds *thresholds, unsigned threads)
 {
 	struct rp_store_options options;
 
@@ -13,7 +17,7 @@ bool dedup_against_open(struct dedup_against *a, const char *path, unsigned leve
 	if (!path)
 		return true;
 	rp_store_options_init(&options);
-	a->thresholds = rp_thresholds_of((enum rp_level)level);
+	a->thresholds = thresholds;
 	a->store = store_open_or_say(path, &options);
 	a->verdict = mem_alloc(&mem_default, threads, sizeof(*a->verdict));
 	a->threads = threads;
@@ -35,13 +39,16 @@ void dedup_against_close(struct dedup_against *a)
 	mem_free(&mem_default, a->verdict);
 	rp_store_close(a->store);
 	mem_free(&mem_default, a->known);
+	mem_free(&mem_default, a->paragraph);
+	mem_free(&mem_default, a->loses);
 	if (a->strings.alloc)
 		buf_release(&a->strings);
 }
 
 enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
-				const struct rp_sketch *sketch, bool *ret_known,
-				struct dedup_known *ret, struct rp_string *ret_keeper)
+				const struct rp_document *document, const struct rp_sketch *sketch,
+				bool *ret_known, struct dedup_known *ret,
+				struct rp_string *ret_keeper, const struct rp_verdict **ret_verdict)
 {
 	struct rp_store_failure failure = {""};
 	struct rp_verdict *v;
@@ -49,13 +56,15 @@ enum rp_error dedup_against_ask(const struct dedup_against *a, unsigned thread,
 	enum rp_error err;
 
 	*ret_known = false;
+	*ret_verdict = NULL;
 	if (!a->store)
 		return RP_OK;
 	v = a->verdict[thread];
-	if ((err = rp_store_check(a->store, &a->thresholds, sketch, v, &failure))) {
+	if ((err = rp_store_check(a->store, a->thresholds, document, sketch, v, &failure))) {
 		store_message(a->path, err, &failure);
 		return err;
 	}
+	*ret_verdict = v;
 	if (v->relation != RP_EXACT && v->relation != RP_DUPLICATE && v->relation != RP_REPRINT)
 		return RP_OK;
 	m = &v->match[0];
@@ -91,6 +100,94 @@ enum rp_error dedup_against_add(struct dedup_against *a, const struct dedup_know
 		return err;
 	a->known[a->n++] = k;
 	return RP_OK;
+}
+
+bool dedup_against_knows(const struct rp_verdict *verdict, const struct rp_sketch *sketch,
+			 uint32_t i, struct dedup_known_paragraph *ret)
+{
+	const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
+	const struct rp_paragraph_match *m = &verdict->paragraph[i];
+
+	*ret = (struct dedup_known_paragraph){
+		.paragraph = i,
+		.first = m->first.paragraph,
+		.is_said = m->equal_digits,
+		.is_long = p->words >= WORDS_CUT,
+	};
+	return m->status != RP_PARAGRAPH_NEW && p->kind != RP_PARAGRAPH_TITLE;
+}
+
+enum rp_error dedup_against_add_paragraph(struct dedup_against *a,
+					  const struct dedup_known_paragraph *paragraph,
+					  struct rp_string id)
+{
+	struct dedup_known_paragraph *p;
+	enum rp_error err =
+		RP_GROW(&mem_default, &a->paragraph, &a->paragraph_cap, a->paragraphs + 1);
+
+	if (err)
+		return err;
+	p = &a->paragraph[a->paragraphs];
+	*p = *paragraph;
+	p->id = a->strings.len;
+	p->id_len = (uint32_t)id.len;
+	if ((err = buf_add(&a->strings, id.data, id.len)))
+		return err;
+	a->paragraphs++;
+	return RP_OK;
+}
+
+static bool can_cut(const struct dedup_known_paragraph *p, const struct rp_paragraph_verdict *v)
+{
+	return p && p->is_said && (p->is_long || v->status == RP_PARAGRAPH_FURNITURE);
+}
+
+/*
+ * Of a repeat the corpus cuts what an earlier kept place says.  If that place is cut because the store
+ * says the same, nobody might say what a third place says, which is like the second and not like the
+ * store's: of such repeats only what the store says is cut.
+ */
+enum rp_error dedup_against_settle(struct dedup_against *a, const struct rp_corpus *corpus)
+{
+	a->loses = mem_alloc(&mem_default, rp_corpus_repeat_count(corpus), sizeof(*a->loses));
+	if (!a->loses)
+		return RP_ERR_NOMEM;
+	for (size_t i = 0; i < a->paragraphs; i++) {
+		const struct dedup_known_paragraph *p = &a->paragraph[i];
+		struct rp_paragraph_verdict v;
+
+		rp_corpus_paragraph(corpus, p->document, p->paragraph, &v);
+		if (v.repeat != RP_NONE && !v.strippable && can_cut(p, &v))
+			a->loses[v.repeat] = true;
+	}
+	return RP_OK;
+}
+
+const struct dedup_known_paragraph *dedup_against_paragraph(const struct dedup_against *a,
+							    uint32_t document, uint32_t paragraph)
+{
+	size_t low = 0, high = a->paragraphs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct dedup_known_paragraph *p = &a->paragraph[middle];
+
+		if (p->document == document && p->paragraph == paragraph)
+			return p;
+		if (p->document < document || (p->document == document && p->paragraph < paragraph))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+bool dedup_against_cuts(const struct dedup_against *a, uint32_t document, uint32_t paragraph,
+			const struct rp_paragraph_verdict *v)
+{
+	if (can_cut(dedup_against_paragraph(a, document, paragraph), v))
+		return true;
+	return v->strippable && !a->loses[v->repeat];
 }
 
 bool dedup_against_has(const struct dedup_against *a, uint32_t input, uint64_t number)

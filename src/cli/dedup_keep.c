@@ -99,12 +99,13 @@ static enum rp_error rewrite(const struct keep_job *job, struct keep_worker *w,
 	enum rp_error err;
 
 	if (d->options.paragraphs == PARAGRAPHS_STRIP) {
-		if ((err = paragraph_cut(d->corpus, document, doc->text, &w->text, &changed)))
+		if ((err = paragraph_cut(d->corpus, &d->against, document, doc->text, &w->text,
+					 &changed)))
 			return err;
 		cut = (struct rp_string){w->text.data, w->text.len};
 		text = &cut;
 	} else {
-		if ((err = paragraph_mark(d->corpus, document, &w->line, &changed)))
+		if ((err = paragraph_mark(d->corpus, &d->against, document, &w->line, &changed)))
 			return err;
 		extra = w->line.buf.data;
 	}

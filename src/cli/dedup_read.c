@@ -21,13 +21,16 @@ struct read_document {
 	size_t id_len, url_len, date_len, source_len, keeper_len;
 	bool is_known; /* to the store that is asked; the keeper's id is the last string */
 	struct dedup_known known;
+	/* If not, those of its paragraphs that are, and their ids behind the strings. */
+	size_t paragraphs, n_paragraphs;
 };
 
 struct read_item {
 	struct chunk chunk;
 	struct walk_step step;
 	struct read_document *document;
-	size_t n, cap;
+	struct dedup_known_paragraph *paragraph;
+	size_t n, cap, paragraphs, paragraph_cap;
 	struct buf strings;
 	struct fault_list faults;
 };
@@ -50,7 +53,7 @@ static void item_reset(struct read_item *item)
 {
 	for (size_t i = 0; i < item->n; i++)
 		rp_sketch_free(item->document[i].sketch);
-	item->n = 0;
+	item->n = item->paragraphs = 0;
 	buf_reset(&item->strings);
 	fault_list_reset(&item->faults);
 }
@@ -64,17 +67,46 @@ static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 	return input_walk_next(&job->walk, &item->chunk, &item->step, ret_end);
 }
 
+/* Remember which paragraphs of a document the store has. */
+static enum rp_error know_paragraphs(struct read_item *item, struct read_document *r,
+				     const struct rp_verdict *verdict)
+{
+	struct dedup_known_paragraph p;
+	enum rp_error err;
+
+	r->paragraphs = item->paragraphs;
+	for (uint32_t i = 0; i < verdict->n_paragraphs; i++) {
+		struct rp_string id = verdict->paragraph[i].first_id;
+
+		if (!dedup_against_knows(verdict, r->sketch, i, &p))
+			continue;
+		p.id = item->strings.len;
+		p.id_len = (uint32_t)id.len;
+		if ((err = RP_GROW(&mem_default, &item->paragraph, &item->paragraph_cap,
+				   item->paragraphs + 1)) ||
+		    (err = buf_add(&item->strings, id.data, id.len)))
+			return err;
+		item->paragraph[item->paragraphs++] = p;
+	}
+	r->n_paragraphs = item->paragraphs - r->paragraphs;
+	return RP_OK;
+}
+
 /* Ask the store for a document that was added to the item last. */
-static enum rp_error ask(const struct read_job *job, unsigned thread, struct read_item *item)
+static enum rp_error ask(const struct read_job *job, unsigned thread,
+			 const struct rp_document *document, struct read_item *item)
 {
 	struct read_document *r = &item->document[item->n - 1];
+	const struct rp_verdict *verdict;
 	struct rp_string keeper;
 	enum rp_error err;
 
-	if ((err = dedup_against_ask(&job->d->against, thread, r->sketch, &r->is_known, &r->known,
-				     &keeper)) ||
-	    !r->is_known)
+	if ((err = dedup_against_ask(&job->d->against, thread, document, r->sketch, &r->is_known,
+				     &r->known, &keeper, &verdict)) ||
+	    !verdict)
 		return err;
+	if (!r->is_known)
+		return know_paragraphs(item, r, verdict);
 	r->known.input = item->step.input;
 	r->known.number = r->number;
 	r->keeper_len = keeper.len;
@@ -138,7 +170,7 @@ static enum rp_error work(void *ctx, unsigned thread, void *v)
 			rp_sketch_free(sketch);
 			return err;
 		}
-		if ((err = ask(job, thread, item)))
+		if ((err = ask(job, thread, &doc, item)))
 			return err;
 	}
 	return RP_OK;
@@ -190,6 +222,15 @@ static enum rp_error append(struct read_job *job, const struct read_item *item,
 	if ((err = RP_GROW(&mem_default, &d->origin, &d->origin_cap, d->documents + 1)) ||
 	    (err = rp_corpus_append(d->corpus, &doc, r->sketch)))
 		return err;
+	for (size_t i = 0; i < r->n_paragraphs; i++) {
+		struct dedup_known_paragraph p = item->paragraph[r->paragraphs + i];
+
+		p.document = (uint32_t)d->documents;
+		if ((err = dedup_against_add_paragraph(
+			     &d->against, &p,
+			     (struct rp_string){item->strings.data + p.id, p.id_len})))
+			return err;
+	}
 	d->origin[d->documents++] = (struct dedup_origin){item->step.input, r->number};
 	return RP_OK;
 }
@@ -279,6 +320,7 @@ done:
 		buf_release(&item[i].strings);
 		fault_list_release(&item[i].faults);
 		mem_free(&mem_default, item[i].document);
+		mem_free(&mem_default, item[i].paragraph);
 	}
 	mem_free(&mem_default, item);
 	mem_free(&mem_default, items);

@@ -120,13 +120,30 @@ static void add_evidence(struct json_line *j, const struct rp_decision *r)
 	}
 }
 
+/* The corpus's decision; what the store has of its paragraphs is not new. */
+static void decide(const struct dedup *d, uint32_t document, struct rp_decision *ret)
+{
+	rp_corpus_decision(d->corpus, document, ret);
+	for (uint32_t i = 0; d->against.paragraphs && ret->paragraphs_new &&
+			     i < rp_corpus_paragraph_count(d->corpus, document);
+	     i++) {
+		struct rp_paragraph_verdict v;
+
+		if (!dedup_against_paragraph(&d->against, document, i))
+			continue;
+		rp_corpus_paragraph(d->corpus, document, i, &v);
+		ret->paragraphs_new -= v.status == RP_PARAGRAPH_NEW;
+		ret->paragraphs_repeated += v.status == RP_PARAGRAPH_NEW;
+	}
+}
+
 static void decision_line(struct json_line *j, const struct dedup *d, uint32_t document)
 {
 	const struct dedup_origin *o = &d->origin[document];
 	struct rp_decision r;
 	bool judged;
 
-	rp_corpus_decision(d->corpus, document, &r);
+	decide(d, document, &r);
 	judged = r.keeper != RP_NONE;
 	json_line_open(j, '{');
 	json_line_key(j, "id");
@@ -365,7 +382,7 @@ static void count_results(const struct dedup *d, struct counts *n)
 	for (uint32_t i = 0; i < d->documents; i++) {
 		struct rp_decision r;
 
-		rp_corpus_decision(d->corpus, i, &r);
+		decide(d, i, &r);
 		n->relation[r.relation]++;
 		n->removed += r.removed;
 		n->paragraphs_new += r.paragraphs_new;

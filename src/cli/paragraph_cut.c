@@ -27,8 +27,9 @@ static size_t line_end(struct rp_string text, size_t at)
 	return at;
 }
 
-enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
-			    struct rp_string text, struct buf *out, bool *ret_changed)
+enum rp_error paragraph_cut(const struct rp_corpus *corpus, const struct dedup_against *against,
+			    uint32_t document, struct rp_string text, struct buf *out,
+			    bool *ret_changed)
 {
 	uint32_t n = rp_corpus_paragraph_count(corpus, document);
 	struct text_paragraph line = {0};
@@ -42,7 +43,7 @@ enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 		size_t begin;
 
 		rp_corpus_paragraph(corpus, document, i, &v);
-		if (!v.strippable || !v.place.paragraph)
+		if (!v.place.paragraph || !dedup_against_cuts(against, document, i, &v))
 			continue;
 		/* Its place is behind a dateline, which goes with it. */
 		while (line.number < v.place.paragraph &&
@@ -64,12 +65,37 @@ enum rp_error paragraph_cut(const struct rp_corpus *corpus, uint32_t document,
 	return RP_OK;
 }
 
-static void mark(const struct rp_corpus *corpus, const struct rp_paragraph_verdict *v,
-		 struct json_line *j)
+/* Where it was printed first: in the store, if that has it. */
+static void mark_first(const struct rp_corpus *corpus, const struct dedup_against *against,
+		       const struct dedup_known_paragraph *known,
+		       const struct rp_paragraph_verdict *v, struct json_line *j)
 {
 	struct rp_place first;
 
+	if (known) {
+		json_line_key(j, "id");
+		json_line_string(
+			j, (struct rp_string){against->strings.data + known->id, known->id_len});
+		json_line_key(j, "paragraph");
+		json_line_count(j, known->first);
+		json_line_key(j, "store");
+		json_line_str(j, against->path);
+		return;
+	}
 	rp_corpus_repeat_place(corpus, v->repeat, 0, &first);
+	json_line_key(j, "id");
+	json_line_string(j, rp_corpus_document_id(corpus, first.document));
+	json_line_key(j, "paragraph");
+	json_line_count(j, first.paragraph);
+}
+
+static void mark(const struct rp_corpus *corpus, const struct dedup_against *against,
+		 const struct dedup_known_paragraph *known, const struct rp_paragraph_verdict *v,
+		 struct json_line *j)
+{
+	enum rp_paragraph_status status = v->status == RP_PARAGRAPH_NEW ? RP_PARAGRAPH_REPEATED
+									: v->status;
+
 	json_line_open(j, '{');
 	json_line_key(j, "paragraph");
 	json_line_count(j, v->place.paragraph);
@@ -78,19 +104,16 @@ static void mark(const struct rp_corpus *corpus, const struct rp_paragraph_verdi
 	json_line_key(j, "length");
 	json_line_count(j, v->place.length);
 	json_line_key(j, "status");
-	json_line_str(j, rp_paragraph_status_str(v->status));
+	json_line_str(j, rp_paragraph_status_str(status));
 	json_line_key(j, "first");
 	json_line_open(j, '{');
-	json_line_key(j, "id");
-	json_line_string(j, rp_corpus_document_id(corpus, first.document));
-	json_line_key(j, "paragraph");
-	json_line_count(j, first.paragraph);
+	mark_first(corpus, against, known, v, j);
 	json_line_close(j, '}');
 	json_line_close(j, '}');
 }
 
-enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document, struct json_line *j,
-			     bool *ret_changed)
+enum rp_error paragraph_mark(const struct rp_corpus *corpus, const struct dedup_against *against,
+			     uint32_t document, struct json_line *j, bool *ret_changed)
 {
 	uint32_t n = rp_corpus_paragraph_count(corpus, document);
 
@@ -99,12 +122,14 @@ enum rp_error paragraph_mark(const struct rp_corpus *corpus, uint32_t document, 
 	json_line_key(j, "reprint_paragraphs");
 	json_line_open(j, '[');
 	for (uint32_t i = 0; i < n; i++) {
+		const struct dedup_known_paragraph *known =
+			dedup_against_paragraph(against, document, i);
 		struct rp_paragraph_verdict v;
 
 		rp_corpus_paragraph(corpus, document, i, &v);
-		if (v.status == RP_PARAGRAPH_NEW || !v.place.paragraph)
+		if ((v.status == RP_PARAGRAPH_NEW && !known) || !v.place.paragraph)
 			continue;
-		mark(corpus, &v, j);
+		mark(corpus, against, known, &v, j);
 		*ret_changed = true;
 	}
 	json_line_close(j, ']');

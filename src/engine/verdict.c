@@ -386,6 +386,7 @@ static enum rp_error match_paragraph(struct verdict *v, const struct page *page,
 	}
 	place = &a->catalog.place[a->first[unit].place];
 	match->status = RP_PARAGRAPH_REPEATED;
+	match->equal_digits = identity_equal(p->digits, a->catalog.unit[unit].digits);
 	match->first = (struct rp_place){a->first[unit].document, place->number, place->offset,
 					 place->length};
 	match->first_id = a->id[match->first.document];

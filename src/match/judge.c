@@ -124,15 +124,29 @@ enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *
 	}
 }
 
-bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
-		      uint32_t words, bool equal_digits, double *ret_resemblance)
+bool judge_paragraph(const struct rp_thresholds *t, double resemblance, uint32_t words,
+		     bool equal_digits)
 {
 	bool is_long = sketch_class_of(words) == SKETCH_LONG;
 
-	if (!is_long && !equal_digits)
+	return (is_long || equal_digits) &&
+	       resemblance >= (is_long ? t->paragraph : t->short_paragraph);
+}
+
+bool judge_headline(const struct rp_thresholds *t, double resemblance, bool equal_digits,
+		    bool one_story)
+{
+	return equal_digits && resemblance >= (one_story ? t->story_headline : t->headline);
+}
+
+bool judge_paragraphs(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
+		      uint32_t words, bool equal_digits, double *ret_resemblance)
+{
+	/* Short ones of other digits need not be compared. */
+	if (!equal_digits && sketch_class_of(words) != SKETCH_LONG)
 		return false;
 	*ret_resemblance = rp_shingles_compare(a, b).resemblance;
-	return *ret_resemblance >= (is_long ? t->paragraph : t->short_paragraph);
+	return judge_paragraph(t, *ret_resemblance, words, equal_digits);
 }
 
 bool judge_headlines(const struct rp_thresholds *t, struct rp_shingles a, struct rp_shingles b,
@@ -141,5 +155,5 @@ bool judge_headlines(const struct rp_thresholds *t, struct rp_shingles a, struct
 	if (!equal_digits)
 		return false;
 	*ret_resemblance = rp_shingles_compare(a, b).resemblance;
-	return *ret_resemblance >= (one_story ? t->story_headline : t->headline);
+	return judge_headline(t, *ret_resemblance, equal_digits, one_story);
 }

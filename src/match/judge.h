@@ -50,6 +50,13 @@ enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *
 /* Compute the three measures of all shingles, as they are reported. */
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);
 
+/* Whether two paragraphs, or headlines, that resemble each other so much are equal but for small
+ * changes; as below. */
+bool judge_paragraph(const struct rp_thresholds *t, double resemblance, uint32_t words,
+		     bool equal_digits);
+bool judge_headline(const struct rp_thresholds *t, double resemblance, bool equal_digits,
+		    bool one_story);
+
 /*
  * Whether two paragraphs (or, at width 1, two headlines) are equal but for small changes.  'words'
  * is the number of words of the shorter.

@@ -557,6 +557,15 @@ static enum rp_error write_all(struct seal *s)
 			      SECTION_COMPARED_UNITS);
 }
 
+uint32_t batch_count_first(const struct batch *b)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < b->texts; i++)
+		n += (b->text[i].flags & TEXT_FIRST) != 0;
+	return n;
+}
+
 enum rp_error batch_seal(struct batch *b, struct segment_writer *w)
 {
 	size_t most = b->shingles > b->compareds ? b->shingles : b->compareds;

@@ -105,6 +105,9 @@ enum rp_error batch_add_compared(struct batch *b, uint32_t unit, struct rp_shing
 enum rp_error batch_add_document(struct batch *b, struct rp_string id, struct rp_string url,
 				 struct rp_string date, struct rp_string source, uint32_t text);
 
+/* How many texts count in frequencies. */
+uint32_t batch_count_first(const struct batch *b);
+
 /* Write all of it as a segment; the batch is as it was, but for the order of its postings. */
 enum rp_error batch_seal(struct batch *b, struct segment_writer *w);
 

@@ -103,7 +103,7 @@ uint64_t bit_reader_get(struct bit_reader *r, unsigned n)
 	return low | get_few(r, n - 32) << 32;
 }
 
-uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
+static uint64_t rice_by_parts(struct bit_reader *r, unsigned k)
 {
 	uint64_t left = r->end - r->pos;
 	unsigned most = left < RICE_ESCAPE + 1 ? (unsigned)left : RICE_ESCAPE + 1;
@@ -123,4 +123,29 @@ uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
 	}
 	r->pos += ones + 1;
 	return (uint64_t)ones << k | bit_reader_get(r, k);
+}
+
+/* All of it from one word, if it fits and so many bytes are there, which is so but for ends. */
+static bool rice_at_once(struct bit_reader *r, unsigned k, uint64_t *ret)
+{
+	uint64_t byte = r->pos / 8, x;
+	unsigned ones;
+
+	if (r->end / 8 - byte < 8)
+		return false;
+	/* 57 bits of the word are ahead at least; above them are zeros. */
+	x = bytes_get(r->data + byte, 8) >> r->pos % 8;
+	ones = (unsigned)__builtin_ctzll(~x | UINT64_C(1) << RICE_ESCAPE);
+	if (ones >= RICE_ESCAPE || ones + 1 + k > 57)
+		return false;
+	*ret = (uint64_t)ones << k | (x >> (ones + 1) & ((UINT64_C(1) << k) - 1));
+	r->pos += ones + 1 + k;
+	return true;
+}
+
+uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
+{
+	uint64_t value;
+
+	return rice_at_once(r, k, &value) ? value : rice_by_parts(r, k);
 }

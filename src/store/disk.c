@@ -81,7 +81,8 @@ static enum rp_error real_map(void *ctx, const char *name, struct disk_map *ret)
 	if (fstat(fd, &st))
 		goto failed;
 	if (!S_ISREG(st.st_mode)) {
-		errno = EINVAL;
+		/* It has the name of a file of ours. */
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
 		goto failed;
 	}
 	if (st.st_size) {

@@ -14,12 +14,17 @@
 #include "base/identity_map.h"
 #include "match/judge.h"
 #include "store/places.h"
+#include "store/rank_map.h"
 #include "store/snapshot.h"
 
 /* A paragraph of the store that shares a shingle with the page. */
 struct query_unit {
 	uint64_t key;
-	uint32_t words, shingles, compared, words_set, digits, flags;
+	uint32_t known_part, known_rank; /* one of the rows that it has */
+	uint32_t flags;
+	/* These, and its numbers, once query_tell_unit() was called. */
+	uint32_t words, shingles, compared, words_set, digits;
+	bool is_told;
 	uint32_t hits;  /* shingles of the page that it holds */
 	uint32_t round; /* that counted it last, */
 	uint32_t count; /* and what that counted */
@@ -33,7 +38,6 @@ struct query_unit {
 
 /* A text of the store: the words of one document or several. */
 struct query_text {
-	uint64_t key;
 	uint32_t document; /* the first */
 	uint32_t part, row;
 	uint32_t words, shingles;
@@ -53,6 +57,29 @@ struct query_list {
 	uint32_t part, reference, shingle;
 };
 
+/* Where the walk through one of several lists is. */
+struct query_cursor {
+	struct lists_walk walk;
+	uint64_t key;
+	uint32_t part, rank;
+};
+
+#define QUERY_UNDATED INT64_MIN
+
+/*
+ * Of a block of the table of paragraphs the two columns that each paragraph is asked for that shares a
+ * shingle with the page, thousands of a page; the others are for the few that share many.
+ */
+struct query_block {
+	uint64_t segment;
+	uint32_t block;
+	uint8_t *flags;
+	uint32_t texts[];
+};
+
+/* As many are kept: those of 8 million paragraphs, 42 MB. */
+#define QUERY_BLOCKS 32768
+
 struct query {
 	struct rp_verdict result; /* a caller's struct rp_verdict * leads here */
 	struct rp_allocator alloc;
@@ -60,12 +87,15 @@ struct query {
 	const struct rp_thresholds *thresholds;
 	const struct rp_sketch *sketch;
 	struct table_cache cache;
+	struct query_block **block;
 	struct places places;
-	struct identity_map unit_map, rank_map, text_map;
+	struct identity_map unit_map;       /* by key; if there is one part only, by rank alone */
+	struct rank_map rank_map, text_map; /* units, texts by their rows */
 	struct query_unit *unit;
 	struct query_text *text;
 	struct query_shingle *shingle;
 	struct query_list *list;
+	struct query_cursor *cursor;
 	uint32_t *held;  /* by how many paragraphs, of each shingle of the set at hand */
 	uint64_t *hit;   /* shingle << 32 | unit */
 	uint64_t *share; /* text << 32 | shingle */
@@ -78,11 +108,13 @@ struct query {
 	struct buf ids;
 	uint32_t units, texts, round;
 	size_t lists, hits, shares, numbers, unit_texts, holders, members;
-	size_t unit_cap, text_cap, shingle_cap, list_cap, held_cap, hit_cap, share_cap, scratch_cap,
-		number_cap, unit_text_cap, member_cap, holder_cap, source_cap, meets_cap,
-		all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
+	size_t unit_cap, text_cap, shingle_cap, list_cap, cursor_cap, held_cap, hit_cap, share_cap,
+		scratch_cap, number_cap, unit_text_cap, member_cap, holder_cap, source_cap,
+		meets_cap, all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
 		paragraph_id_cap;
 	struct overlap_count own; /* of the page */
+	uint32_t source;          /* of the page, as texts have it; 0 if it is not known */
+	int64_t date;             /* likewise; QUERY_UNDATED */
 	bool is_known;            /* a text has the page's words */
 	uint64_t known;           /* its key */
 };
@@ -90,8 +122,18 @@ struct query {
 enum rp_error query_new(const struct rp_allocator *alloc, struct query **ret);
 void query_free(struct query *q);
 
-/* Judge a page.  On failure the verdict is empty. */
+/* The row of a document. */
+enum rp_error query_find_document(struct query *q, uint32_t document, struct table_row *ret);
+
+/* Append the id of a document to 'ids'. */
+enum rp_error query_copy_id(struct query *q, uint32_t document, size_t *ret_at, size_t *ret_len);
+
+/* The seconds of a date; QUERY_UNDATED if it is none. */
+int64_t query_date(struct rp_string date);
+
+/* Judge a page; 'document' may be NULL.  On failure the verdict is empty. */
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
-			  const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);
+			  const struct rp_thresholds *thresholds,
+			  const struct rp_document *document, const struct rp_sketch *sketch);
 
 #endif

@@ -443,7 +443,7 @@ static enum rp_error go_through(struct rewrite *r, const struct snapshot *s,
 enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 			     uint64_t *ret_left_out, struct rp_store_failure *failure)
 {
-	struct snapshot *from;
+	struct snapshot *from, *known;
 	struct identity_map ids;
 	struct rewrite own, r;
 	uint64_t left_out = 0;
@@ -453,19 +453,26 @@ enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 		return err;
 	if (s->batch.documents || s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "commit or roll back first");
+	if ((err = snapshot_copy(s->known, &known)))
+		return err;
 	from = store_snapshot(other);
 	identity_map_init(&ids, &s->alloc);
 	/* Two caches: the numbers of segments are a store's own. */
 	rewrite_init(&own, s, s->known, s->memory, failure);
 	rewrite_init(&r, s, from, s->memory, failure);
 	r.manifest = &s->pending;
-	r.known = s->known;
+	r.known = known;
 	if (!(err = go_through(&own, s->known, &ids, false, &left_out)) &&
 	    !(err = go_through(&r, from, &ids, true, &left_out)))
 		err = seal(&r);
 	if (err == RP_ERR_CORRUPT)
 		failure_set(failure, err, "a block is damaged; 'reprint verify' tells where");
-	s->has_failed = err != RP_OK;
+	if (err) {
+		snapshot_drop(known);
+		store_set_failed(s, true);
+	} else {
+		store_know(s, known);
+	}
 	rewrite_release(&own);
 	rewrite_release(&r);
 	identity_map_release(&ids);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <zstd.h>
 
@@ -191,18 +192,56 @@ static bool section_is_sound(const struct segment *s, const struct section *sec,
 		    : !sec->rows;
 }
 
-static enum rp_error read_footer(struct segment *s, struct rp_store_failure *failure,
+/* Whether a file is whole by what it says of itself. */
+static bool is_segment(const struct disk_map *map)
+{
+	const uint8_t *trailer;
+	uint64_t footer, len;
+
+	if (map->len < SEGMENT_HEADER + SEGMENT_TRAILER ||
+	    memcmp(map->data, file_magic, sizeof(file_magic)))
+		return false;
+	trailer = map->data + map->len - SEGMENT_TRAILER;
+	if (memcmp(trailer + 40, end_magic, sizeof(end_magic)))
+		return false;
+	footer = bytes_get(trailer, 8);
+	len = bytes_get(trailer + 8, 8);
+	return footer <= map->len - SEGMENT_TRAILER && len == map->len - SEGMENT_TRAILER - footer &&
+	       hash_bytes(map->data + footer, len, 0) == bytes_get(trailer + 16, 8);
+}
+
+/* What is wrong with a file that is not the one that the manifest lists: its length or its trailer are
+ * others. */
+static enum rp_error refuse(const struct segment *s, uint64_t len, struct rp_store_failure *failure)
+{
+	char what[120];
+
+	if (is_segment(&s->map))
+		return damaged(failure, s->name, 0,
+			       "this is another segment than the manifest lists: bring back the "
+			       "one that was here");
+	if (s->map.len == len)
+		return damaged(failure, s->name, len > SEGMENT_TRAILER ? len - SEGMENT_TRAILER : 0,
+			       "the trailer is damaged");
+	snprintf(what, sizeof(what),
+		 s->map.len < len ? "the file ends here, %" PRIu64 " bytes short"
+				  : "%" PRIu64 " bytes follow that were not written",
+		 s->map.len < len ? len - s->map.len : s->map.len - len);
+	return damaged(failure, s->name, s->map.len < len ? s->map.len : len, what);
+}
+
+static enum rp_error read_footer(struct segment *s, struct rp_store_failure *failure, uint64_t told,
 				 uint64_t check)
 {
 	const uint8_t *data = s->map.data, *trailer;
 	uint64_t footer, len;
 
-	if (s->map.len < SEGMENT_HEADER + SEGMENT_TRAILER + SECTIONS * SEGMENT_SECTION)
-		return damaged(failure, s->name, s->map.len, "the file is cut short");
+	if (s->map.len != told ||
+	    told < SEGMENT_HEADER + SEGMENT_TRAILER + SECTIONS * SEGMENT_SECTION)
+		return refuse(s, told, failure);
 	trailer = data + s->map.len - SEGMENT_TRAILER;
 	if (hash_bytes(trailer, SEGMENT_TRAILER, 0) != check)
-		return damaged(failure, s->name, s->map.len - SEGMENT_TRAILER,
-			       "the trailer is damaged");
+		return refuse(s, told, failure);
 	if (memcmp(data, file_magic, sizeof(file_magic)))
 		return damaged(failure, s->name, 0, "the header is damaged");
 	footer = bytes_get(trailer, 8);
@@ -246,14 +285,7 @@ enum rp_error segment_open(struct segment *s, const struct disk *disk, const cha
 	if ((err = disk->ops->map(disk->ctx, name, &s->map)))
 		return err == RP_ERR_IO ? failure_set(failure, err, "%s: %s", name, strerror(errno))
 					: err;
-	if (s->map.len != len)
-		err = failure_set(failure, RP_ERR_CORRUPT,
-				  "%s: %zu bytes, but %" PRIu64
-				  " were written; all documents of this file are lost",
-				  name, s->map.len, len);
-	else
-		err = read_footer(s, failure, check);
-	if (!err) {
+	if (!(err = read_footer(s, failure, len, check))) {
 		s->checked = mem_alloc(alloc, (size_t)s->n_blocks + 1, sizeof(*s->checked));
 		err = s->checked ? RP_OK : RP_ERR_NOMEM;
 	}

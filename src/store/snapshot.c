@@ -4,6 +4,19 @@
 
 #include "base/mem.h"
 
+/* Whether tables have as many rows in a block as all have: their rows are no more than the file can
+ * hold then, whatever it says. */
+static bool tables_are_sound(const struct segment *s)
+{
+	static const struct table_layout *const table[] = {
+		&table_documents, &table_sources, &table_texts, &table_places, &table_units};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (s->section[table[i]->section].rows_in_block != table[i]->rows_in_block)
+			return false;
+	return true;
+}
+
 static enum rp_error open_maps(struct part *p)
 {
 	struct segment *s = &p->segment;
@@ -17,7 +30,7 @@ static enum rp_error open_maps(struct part *p)
 	    (err = lists_open(&p->shingle_units, s, SECTION_SHINGLE_UNITS)) ||
 	    (err = lists_open(&p->compared_units, s, SECTION_COMPARED_UNITS)))
 		return err;
-	if (p->texts.n != s->section[SECTION_TEXT_ROWS].rows ||
+	if (!tables_are_sound(s) || p->texts.n != s->section[SECTION_TEXT_ROWS].rows ||
 	    p->texts.n != s->section[SECTION_PLACES].rows ||
 	    p->units.n != s->section[SECTION_UNIT_ROWS].rows ||
 	    p->told.documents != s->section[SECTION_DOCUMENTS].rows ||
@@ -77,6 +90,22 @@ enum rp_error snapshot_new(const struct rp_allocator *alloc, struct snapshot **r
 	atomic_init(&s->users, 1);
 	*ret = s;
 	return RP_OK;
+}
+
+enum rp_error snapshot_copy(const struct snapshot *s, struct snapshot **ret)
+{
+	struct snapshot *copy;
+	enum rp_error err;
+
+	if ((err = snapshot_new(s->alloc, &copy)))
+		return err;
+	for (size_t i = 0; i < s->n && !err; i++)
+		err = snapshot_add(copy, s->part[i]);
+	if (err)
+		snapshot_drop(copy);
+	else
+		*ret = copy;
+	return err;
 }
 
 struct snapshot *snapshot_use(struct snapshot *s)

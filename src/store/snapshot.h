@@ -42,10 +42,12 @@ void part_drop(struct part *p);
 
 /* Make an empty one, used once. */
 enum rp_error snapshot_new(const struct rp_allocator *alloc, struct snapshot **ret);
+/* Make one with the same parts, used once. */
+enum rp_error snapshot_copy(const struct snapshot *s, struct snapshot **ret);
 struct snapshot *snapshot_use(struct snapshot *s);
 void snapshot_drop(struct snapshot *s); /* NULL is fine */
 
-/* Add a part, which gets a user more.  RP_ERR_TOO_LARGE from 2^32 - 2 documents. */
+/* Add a part, which gets a user more, to a snapshot that nobody else has yet.  RP_ERR_TOO_LARGE from 2^32 - 2 documents. */
 enum rp_error snapshot_add(struct snapshot *s, struct part *part);
 
 /* Open what a manifest lists; parts that 'old', which may be NULL, has open are shared. */

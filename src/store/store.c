@@ -35,6 +35,23 @@ static enum rp_error look_at(void *arg, const char *name)
 	return RP_OK;
 }
 
+static enum rp_error manifest_gone(struct rp_store_failure *failure)
+{
+	return failure_set(failure, RP_ERR_CORRUPT,
+			   MANIFEST_NAME ": it is gone, but there are segments: bring it back "
+					 "from a copy");
+}
+
+enum rp_error store_missing(const struct disk *disk, struct rp_store_failure *failure)
+{
+	struct strangers strangers = {false, false};
+
+	/* What cannot be listed is no store either. */
+	if (!disk->ops->list(disk->ctx, look_at, &strangers) && strangers.has_segments)
+		return manifest_gone(failure);
+	return failure_set(failure, RP_ERR_MISUSE, "there is no store: no " MANIFEST_NAME);
+}
+
 /* Make an empty store of an empty folder. */
 static enum rp_error begin_store(struct rp_store *s, struct rp_store_failure *failure)
 {
@@ -45,9 +62,7 @@ static enum rp_error begin_store(struct rp_store *s, struct rp_store_failure *fa
 	if ((err = s->disk.ops->list(s->disk.ctx, look_at, &strangers)))
 		return system_failed(err, "the folder", failure);
 	if (strangers.has_segments)
-		return failure_set(failure, RP_ERR_CORRUPT,
-				   MANIFEST_NAME ": it is gone, but there are segments: bring it "
-						 "back from a copy");
+		return manifest_gone(failure);
 	if (strangers.has_others)
 		return failure_set(failure, RP_ERR_MISUSE, "the folder is not empty, and no store");
 	return manifest_publish(&s->manifest, &s->disk, &unsure, failure);
@@ -81,8 +96,7 @@ static enum rp_error load(struct rp_store *s, bool create, const struct snapshot
 		if ((err = manifest_read(&s->manifest, &s->disk, &exists, &why)))
 			break;
 		if (!exists && !create) {
-			err = failure_set(&why, RP_ERR_MISUSE,
-					  "there is no store: no " MANIFEST_NAME);
+			err = store_missing(&s->disk, &why);
 			break;
 		}
 		if (!exists && (err = begin_store(s, &why)))
@@ -100,27 +114,37 @@ static enum rp_error load(struct rp_store *s, bool create, const struct snapshot
 	return RP_OK;
 }
 
+void store_set_failed(struct rp_store *s, bool failed)
+{
+	pthread_mutex_lock(&s->write_lock);
+	s->has_failed = failed;
+	pthread_mutex_unlock(&s->write_lock);
+}
+
+void store_know(struct rp_store *s, struct snapshot *known)
+{
+	struct snapshot *old;
+
+	pthread_mutex_lock(&s->write_lock);
+	old = s->known;
+	s->known = known;
+	batch_reset(&s->batch);
+	fresh_reset(&s->fresh);
+	pthread_mutex_unlock(&s->write_lock);
+	snapshot_drop(old);
+}
+
 static enum rp_error begin_pending(struct rp_store *s)
 {
-	struct snapshot *known;
 	uint64_t next = s->pending.next;
 	enum rp_error err;
 
-	if ((err = snapshot_new(&s->alloc, &known)))
+	if ((err = manifest_copy(&s->pending, &s->manifest)))
 		return err;
-	for (size_t i = 0; i < s->committed->n && !err; i++)
-		err = snapshot_add(known, s->committed->part[i]);
-	if (err || (err = manifest_copy(&s->pending, &s->manifest))) {
-		snapshot_drop(known);
-		return err;
-	}
 	/* A number that was given up is not used again: what was read of it may be in a cache. */
 	if (s->pending.next < next)
 		s->pending.next = next;
-	snapshot_drop(s->known);
-	s->known = known;
-	batch_reset(&s->batch);
-	s->has_failed = false;
+	store_know(s, snapshot_use(s->committed));
 	return RP_OK;
 }
 
@@ -143,8 +167,14 @@ enum rp_error store_open(const struct disk *disk, const struct rp_store_options 
 	manifest_init(&s->manifest, &s->alloc);
 	manifest_init(&s->pending, &s->alloc);
 	batch_init(&s->batch, &s->alloc);
+	fresh_init(&s->fresh, &s->alloc);
 	table_cache_init(&s->cache, &s->alloc);
 	if (pthread_mutex_init(&s->lock, NULL)) {
+		mem_free(alloc, s);
+		return RP_ERR_NOMEM;
+	}
+	if (pthread_mutex_init(&s->write_lock, NULL)) {
+		pthread_mutex_destroy(&s->lock);
 		mem_free(alloc, s);
 		return RP_ERR_NOMEM;
 	}
@@ -200,6 +230,7 @@ void rp_store_close(struct rp_store *s)
 	manifest_release(&s->manifest);
 	manifest_release(&s->pending);
 	batch_release(&s->batch);
+	fresh_release(&s->fresh);
 	table_cache_release(&s->cache);
 	if (s->has_lock)
 		s->disk.ops->unlock(s->disk.ctx);
@@ -208,6 +239,7 @@ void rp_store_close(struct rp_store *s)
 		mem_free(&alloc, s->real);
 	}
 	pthread_mutex_destroy(&s->lock);
+	pthread_mutex_destroy(&s->write_lock);
 	mem_free(&alloc, s);
 }
 
@@ -242,21 +274,12 @@ enum rp_error store_can_write(const struct rp_store *s, struct rp_store_failure 
 	return RP_OK;
 }
 
-static uint32_t count_first(const struct batch *b)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < b->texts; i++)
-		n += (b->text[i].flags & TEXT_FIRST) != 0;
-	return n;
-}
-
 enum rp_error store_seal(struct rp_store *s, struct batch *batch, struct manifest *manifest,
 			 struct snapshot *snapshot, struct rp_store_failure *failure)
 {
 	struct manifest_segment told = {.number = s->pending.next,
 					.documents = batch->documents,
-					.texts = count_first(batch)};
+					.texts = batch_count_first(batch)};
 	struct segment_writer w;
 	char name[SEGMENT_NAME];
 	struct part *part;
@@ -310,6 +333,24 @@ enum rp_error store_publish(struct rp_store *s, struct manifest *manifest,
 	return RP_OK;
 }
 
+enum rp_error store_seal_batch(struct rp_store *s, struct rp_store_failure *failure)
+{
+	struct snapshot *next;
+	enum rp_error err;
+
+	if ((err = snapshot_copy(s->known, &next)))
+		return err;
+	/* Until it is a part that all may read, checks seal it for themselves. */
+	pthread_mutex_lock(&s->write_lock);
+	err = store_seal(s, &s->batch, &s->pending, next, failure);
+	pthread_mutex_unlock(&s->write_lock);
+	if (err)
+		snapshot_drop(next);
+	else
+		store_know(s, next);
+	return err;
+}
+
 enum rp_error rp_store_append(struct rp_store *s, const struct rp_document *document,
 			      const struct rp_sketch *sketch, struct rp_store_failure *failure)
 {
@@ -319,14 +360,13 @@ enum rp_error rp_store_append(struct rp_store *s, const struct rp_document *docu
 		return err;
 	if (s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "an append failed: roll back first");
-	if (batch_memory(&s->batch) > s->memory) {
-		if ((err = store_seal(s, &s->batch, &s->pending, s->known, failure)))
-			goto done;
-		batch_reset(&s->batch);
-	}
-	err = append_document(&s->batch, s->known, &s->cache, document, sketch);
-done:
+	if (batch_memory(&s->batch) > s->memory)
+		err = store_seal_batch(s, failure);
+	pthread_mutex_lock(&s->write_lock);
+	if (!err && !(err = append_document(&s->batch, s->known, &s->cache, document, sketch)))
+		err = fresh_append(&s->fresh, document, sketch);
 	s->has_failed = err != RP_OK;
+	pthread_mutex_unlock(&s->write_lock);
 	return err;
 }
 
@@ -338,11 +378,8 @@ enum rp_error rp_store_commit(struct rp_store *s, struct rp_store_failure *failu
 		return err;
 	if (s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "an append failed: roll back first");
-	if (s->batch.documents) {
-		if ((err = store_seal(s, &s->batch, &s->pending, s->known, failure)))
-			return err;
-		batch_reset(&s->batch);
-	}
+	if (s->batch.documents && (err = store_seal_batch(s, failure)))
+		return err;
 	if (s->pending.n == s->manifest.n)
 		return RP_OK;
 	return store_publish(s, &s->pending, s->known, failure);
@@ -402,9 +439,8 @@ void rp_store_rollback(struct rp_store *s)
 
 	if (!s->writes)
 		return;
-	batch_reset(&s->batch);
 	/* Without memory for it the handle stays unusable, which is told by the next call. */
-	s->has_failed = begin_pending(s) != RP_OK;
+	store_set_failed(s, begin_pending(s) != RP_OK);
 	if (has_segments)
 		store_sweep(s);
 }
@@ -430,17 +466,41 @@ void rp_store_verdict_free(struct rp_verdict *verdict)
 	query_free(query_of(verdict));
 }
 
+/* What a check is asked of: for the writer with what it appended. */
+static enum rp_error find_snapshot(const struct rp_store *store, struct snapshot **ret)
+{
+	/* Sealing what is there changes nothing that can be seen. */
+	struct rp_store *s = (struct rp_store *)(uintptr_t)store;
+	enum rp_error err = RP_OK;
+
+	*ret = NULL;
+	if (s->writes) {
+		pthread_mutex_lock(&s->write_lock);
+		if (!s->has_failed)
+			err = fresh_snapshot(&s->fresh, &s->batch, s->known, ret);
+		pthread_mutex_unlock(&s->write_lock);
+	}
+	if (!err && !*ret)
+		*ret = store_snapshot(store);
+	return err;
+}
+
 enum rp_error rp_store_check(const struct rp_store *store, const struct rp_thresholds *thresholds,
-			     const struct rp_sketch *sketch, struct rp_verdict *verdict,
-			     struct rp_store_failure *failure)
+			     const struct rp_document *document, const struct rp_sketch *sketch,
+			     struct rp_verdict *verdict, struct rp_store_failure *failure)
 {
 	struct rp_thresholds initial = rp_thresholds_of(RP_LEVEL_DEFAULT);
-	struct snapshot *snapshot = store_snapshot(store);
+	struct snapshot *snapshot;
 	enum rp_error err;
 
 	if (failure)
 		failure->text[0] = '\0';
-	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, sketch);
+	if ((err = find_snapshot(store, &snapshot))) {
+		memset(verdict, 0, sizeof(*verdict));
+		return err;
+	}
+	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, document,
+			  sketch);
 	snapshot_drop(snapshot);
 	if (err == RP_ERR_CORRUPT)
 		failure_set(

@@ -8,6 +8,7 @@
 #include <reprint/store.h>
 
 #include "store/batch.h"
+#include "store/fresh.h"
 #include "store/snapshot.h"
 
 struct rp_store {
@@ -22,16 +23,31 @@ struct rp_store {
 	struct manifest manifest; /* as committed */
 	pthread_mutex_t lock;     /* of 'committed', the pointer */
 	struct snapshot *committed;
-	/* Of the one writer: the committed parts and the pending, and what is in memory. */
+	/* Of the one writer: the committed parts and the pending, and what is in memory.  A snapshot
+	 * is never changed where others may have it: the pointer is. */
+	pthread_mutex_t write_lock; /* of 'known', 'batch', 'fresh' and 'has_failed' */
 	struct snapshot *known;
 	struct manifest pending;
 	struct batch batch;
+	struct fresh fresh;
 	struct table_cache cache;
 };
 
 /* rp_store_open() on any disk, which must outlive the store. */
 enum rp_error store_open(const struct disk *disk, const struct rp_store_options *options,
 			 struct rp_store **ret, struct rp_store_failure *failure);
+
+/* Write the batch to a segment of the pending ones; it is empty then. */
+enum rp_error store_seal_batch(struct rp_store *store, struct rp_store_failure *failure);
+
+/* Note that an append failed, or that all such were given up. */
+void store_set_failed(struct rp_store *store, bool failed);
+
+/* Make a snapshot that nobody else has what is known. */
+void store_know(struct rp_store *store, struct snapshot *known);
+
+/* Say what a folder without a manifest is: no store, or what is left of one. */
+enum rp_error store_missing(const struct disk *disk, struct rp_store_failure *failure);
 
 /* The committed snapshot, to be dropped. */
 struct snapshot *store_snapshot(const struct rp_store *store);

@@ -1,10 +1,12 @@
 #include <reprint/store.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/store.h"
 #include "store/verify.h"
 
 struct verify {
@@ -23,9 +25,12 @@ static void name_loss(const struct segment *s, enum section_id id, uint32_t bloc
 {
 	const struct section *sec = &s->section[id];
 	uint64_t first = (uint64_t)block * sec->rows_in_block, last = first + sec->rows_in_block;
+	uint64_t end = ((uint64_t)block + 1) * SEGMENT_PAGE;
 
 	if (last > sec->rows)
 		last = sec->rows;
+	if (end > sec->len)
+		end = sec->len;
 	if (sec->rows_in_block)
 		snprintf(d->lost, sizeof(d->lost),
 			 "%s: rows %" PRIu64 " to %" PRIu64 " of %" PRIu64, section_name(id), first,
@@ -33,8 +38,23 @@ static void name_loss(const struct segment *s, enum section_id id, uint32_t bloc
 	else
 		snprintf(d->lost, sizeof(d->lost),
 			 "%s: bytes %" PRIu64 " to %" PRIu64 " of %" PRIu64, section_name(id),
-			 (uint64_t)block * SEGMENT_PAGE,
-			 (uint64_t)block * SEGMENT_PAGE + SEGMENT_PAGE - 1, sec->len);
+			 (uint64_t)block * SEGMENT_PAGE, end - 1, sec->len);
+}
+
+/* From "NAME: byte N: CAUSE; all documents of ..." to its parts; an error of the system has no place. */
+static void take_apart(char *text, const char *name, struct rp_store_damage *d)
+{
+	char *lost = strstr(text, "; all documents of this file");
+	size_t len = strlen(name);
+	int behind = 0;
+
+	if (lost)
+		*lost = '\0';
+	if (!strncmp(text, name, len) && !strncmp(text + len, ": ", 2))
+		text += len + 2;
+	if (sscanf(text, "byte %" SCNu64 ": %n", &d->offset, &behind) == 1 && behind)
+		text += behind;
+	d->cause = text;
 }
 
 static void verify_segment(const struct verify *v, const struct disk *disk,
@@ -48,12 +68,7 @@ static void verify_segment(const struct verify *v, const struct disk *disk,
 	manifest_segment_name(told->number, name);
 	d.file = name;
 	if (segment_open(&s, disk, name, told->len, told->check, &mem_default, &why)) {
-		/* The text begins with the name. */
-		const char *at = strstr(why.text, ": byte ");
-
-		d.cause = why.text;
-		if (at)
-			sscanf(at, ": byte %" SCNu64, &d.offset);
+		take_apart(why.text, name, &d);
 		snprintf(d.lost, sizeof(d.lost), "all of its %" PRIu32 " documents",
 			 told->documents);
 		tell(v, &d);
@@ -83,7 +98,7 @@ enum rp_error store_verify(const struct disk *disk,
 	manifest_init(&manifest, &mem_default);
 	err = manifest_read(&manifest, disk, &exists, failure);
 	if (!err && !exists)
-		err = failure_set(failure, RP_ERR_MISUSE, "there is no store: no " MANIFEST_NAME);
+		err = store_missing(disk, failure);
 	for (size_t i = 0; i < manifest.n && !err; i++)
 		verify_segment(&v, disk, &manifest.segment[i]);
 	manifest_release(&manifest);
@@ -100,7 +115,7 @@ enum rp_error rp_store_verify(const char *path,
 	if (failure)
 		failure->text[0] = '\0';
 	if (real_disk_open(&real, path, false))
-		return failure_set(failure, RP_ERR_IO, "%s: it cannot be opened", path);
+		return failure_set(failure, RP_ERR_IO, "%s", strerror(errno));
 	err = store_verify(&real.disk, report, ctx, failure);
 	real_disk_close(&real);
 	return err;

@@ -89,6 +89,63 @@ against() {
 }
 check "dedup against a store" against
 
+# Nothing is a version of anything then, in the store or outside.
+against_thresholds() {
+	"$rp" dedup -q new.jsonl -o strange --against one --threshold \
+		rare_least=4294967295,passage=4294967295,evidence=1e9,same_evidence=1e9 &&
+		"$python" - <<-'END'
+	import json
+	decisions = [json.loads(l) for l in open('strange/decisions.jsonl')]
+	relations = {d['relation'] for d in decisions if d.get('keeper_store') == 'one'}
+	assert relations <= {'exact'}, relations
+	END
+}
+check "a store is asked with the thresholds of the run" against_thresholds
+
+# Paragraphs of what is kept: their first place is in the store, and what it says need not be said again.
+against_paragraphs() {
+	"$python" - <<-'END' || return 1
+	import json
+	def words(name, n, change=None):
+	    return ' '.join(change if i == n // 2 and change else '%s%s' % (name, 'abcdefghij'[i % 10] * (1 + i // 10)) for i in range(n))
+	def put(file, *texts):
+	    with open(file, 'w') as f:
+	        for i, t in enumerate(texts):
+	            print(json.dumps({'id': file[0] + str(i), 'text': '\n'.join(t)}), file=f)
+	rose, plum, pear = words('rose', 40), words('plum', 40), words('pear', 40, '214')
+	put('paragraphs-seen.jsonl', [rose, plum, pear, words('lily', 4), words('pink', 200)])
+	put('tonight.jsonl',
+	    [words('sage', 300), rose, words('lily', 4)],          # equal: cut, but for the short one
+	    [words('fern', 300), words('plum', 40, 'else')],       # changed: cut
+	    [words('moss', 300), words('pear', 40, '215')],        # another number: told, and left
+	    [words('reed', 300), words('yarrow', 40)],             # new
+	    [words('rush', 300), rose])                            # after t0, which is cut there
+	END
+	"$rp" add -q seen.store paragraphs-seen.jsonl &&
+		"$rp" dedup -q tonight.jsonl -o marked --against seen.store --paragraphs mark &&
+		"$rp" dedup -q tonight.jsonl -o stripped --against seen.store --paragraphs strip &&
+		"$python" - <<-'END'
+	import json
+	def lines(path):
+	    return [json.loads(l) for l in open(path)]
+	before = [d['text'].split('\n') for d in lines('tonight.jsonl')]
+	told = [[(p['paragraph'], p['status'], p['first']) for p in d.get('reprint_paragraphs', [])]
+	        for d in lines('marked/kept/tonight.jsonl')]
+	def first(n):
+	    return {'id': 'p0', 'paragraph': n, 'store': 'seen.store'}
+	assert told == [[(2, 'repeated', first(1)), (3, 'repeated', first(4))], [(2, 'repeated', first(2))],
+	                [(2, 'repeated', first(3))], [], [(2, 'repeated', first(1))]], told
+	after = [d['text'].split('\n') for d in lines('stripped/kept/tonight.jsonl')]
+	stay = [[0, 2], [0], [0, 1], [0, 1], [0]]
+	assert after == [[t[i] for i in s] for t, s in zip(before, stay)], [list(map(len, a)) for a in after]
+	counts = [(d['paragraphs']['new'], d['paragraphs']['repeated']) for d in lines('marked/decisions.jsonl')]
+	assert counts == [(1, 2), (1, 1), (1, 1), (2, 0), (1, 1)], counts
+	summary = json.load(open('marked/summary.json'))['paragraphs']
+	assert (summary['new'], summary['repeated']) == (6, 5), summary
+	END
+}
+check "paragraphs that are in the store are told, and cut" against_paragraphs
+
 reader() {
 	"$rp" add -q one seen.jsonl && "$rp" stats --list one >listed &&
 		"$python" "$here/../store_reader.py" one >reread && cmp listed reread &&
@@ -141,6 +198,29 @@ damage() {
 		grep -q 'byte 16: the checksum does not match; lost: document ids' stdout
 }
 check "verify names file, byte and loss" damage
+
+# said DAMAGE... : what verify says of store a after it, and nothing twice
+said() {
+	rm -rf hurt && cp -r a hurt && first=$(basename "$(ls hurt/*.seg | head -n 1)") || return 1
+	(cd hurt && eval "$1") && expect "$3" "$rp" verify hurt || return 1
+	grep -qF "$(printf "$2" "$first")" stdout || {
+		echo "after $1:"
+		cat stdout
+		return 1
+	}
+}
+segments_hurt() {
+	said 'truncate -s 3000 $first' '%s: byte 3000: the file ends here, ' 1 &&
+		said ': >$first' '%s: byte 0: the file ends here, ' 1 &&
+		said 'echo more >>$first' '%s: byte ' 1 && grep -q '5 bytes follow that' stdout &&
+		said 'cp ../b/*.seg $first' 'another segment than the manifest lists' 1 &&
+		said 'rm $first' '%s: byte 0: No such file or directory; lost: all of its ' 1 &&
+		said 'rm $first && mkdir $first' '%s: byte 0: Is a directory; lost: all of its ' 1 &&
+		said 'rm MANIFEST' 'hurt/MANIFEST: it is gone, but there are segments' 1 &&
+		said 'echo some other file >MANIFEST' 'MANIFEST: byte 0: this is no manifest' 1 &&
+		expect 2 "$rp" query hurt new.jsonl && told 'this is no manifest'
+}
+check "verify tells a file that is cut, foreign, missing" segments_hurt
 
 read_only() {
 	[ "$(id -u)" != 0 ] || return 0

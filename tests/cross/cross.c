@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 #include <reprint/sketch.h>
 
 #include "base/hash.h"
@@ -30,35 +29,6 @@ static void fail(const char *what, size_t i)
 {
 	fprintf(stderr, "cross: %s differs (%zu)\n", what, i);
 	exit(1);
-}
-
-/* No text here needs more than the tables. */
-static void needs_utf8proc(void)
-{
-	fail("a text that needs utf8proc", 0);
-}
-
-utf8proc_category_t utf8proc_category(utf8proc_int32_t c)
-{
-	(void)c;
-	needs_utf8proc();
-	return UTF8PROC_CATEGORY_CN;
-}
-
-const utf8proc_property_t *utf8proc_get_property(utf8proc_int32_t c)
-{
-	(void)c;
-	needs_utf8proc();
-	return NULL;
-}
-
-utf8proc_ssize_t utf8proc_decompose_char(utf8proc_int32_t c, utf8proc_int32_t *out,
-					 utf8proc_ssize_t size, utf8proc_option_t options,
-					 int *last)
-{
-	(void)c, (void)out, (void)size, (void)options, (void)last;
-	needs_utf8proc();
-	return 0;
 }
 
 static uint64_t digest(const struct rp_signature *sig)

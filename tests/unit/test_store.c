@@ -1,3 +1,5 @@
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <reprint/dedup.h>
 #include <reprint/store.h>
@@ -205,8 +207,9 @@ static void test_same_as_in_memory(void **state)
 			make_page(&page, i);
 			sketch = sketch_document(&page.document);
 			assert_int_equal(rp_dedup_check(dedup, sketch, memory), RP_OK);
-			assert_int_equal(rp_store_check(store[0], NULL, sketch, one, NULL), RP_OK);
-			assert_int_equal(rp_store_check(store[1], NULL, sketch, parts, NULL),
+			assert_int_equal(rp_store_check(store[0], NULL, NULL, sketch, one, NULL),
+					 RP_OK);
+			assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, parts, NULL),
 					 RP_OK);
 			compare_verdicts(memory, one);
 			compare_verdicts(one, parts);
@@ -517,7 +520,7 @@ static void use_damaged(struct fake_disk *d, const struct rp_sketch *sketch,
 	assert_int_equal(rp_store_read(store, check_document, &expected, &lost, NULL), RP_OK);
 	assert_int_equal(expected.documents + lost, 8);
 	assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
-	err = rp_store_check(store, NULL, sketch, verdict, NULL);
+	err = rp_store_check(store, NULL, NULL, sketch, verdict, NULL);
 	if (err) {
 		assert_int_equal(err, RP_ERR_CORRUPT);
 		assert_int_equal(verdict->n_matches, 0);
@@ -542,7 +545,7 @@ static void test_damage(void **state)
 	make_page(&page, 5);
 	sketch = sketch_document(&page.document);
 	assert_int_equal(rp_store_verdict_new(store, &whole), RP_OK);
-	assert_int_equal(rp_store_check(store, NULL, sketch, whole, NULL), RP_OK);
+	assert_int_equal(rp_store_check(store, NULL, NULL, sketch, whole, NULL), RP_OK);
 	assert_int_not_equal(whole->relation, RP_UNIQUE);
 	rp_store_close(store);
 	for (unsigned i = 0; i < d->seen.n; i++) {
@@ -637,7 +640,7 @@ static void test_forged(void **state)
 			assert_int_equal(rp_store_read(store, ignore_document, &sum, &lost, NULL),
 					 RP_OK);
 			assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
-			(void)rp_store_check(store, NULL, sketch, verdict, NULL);
+			(void)rp_store_check(store, NULL, NULL, sketch, verdict, NULL);
 			rp_store_verdict_free(verdict);
 			rp_store_close(store);
 		}
@@ -709,6 +712,244 @@ static void test_mismatch(void **state)
 	fake_disk_free(d);
 }
 
+/* Documents are found once they are appended: what is said does not depend on where commits fall, nor on
+ * how much was asked before. */
+static void test_uncommitted(void **state)
+{
+	enum {
+		PAGES = 400 / THIN,
+		STEP = 10
+	};
+	struct fake_disk *disk[2] = {fake_disk_new(), fake_disk_new()};
+	struct rp_verdict *verdict[2];
+	struct rp_store *store[2];
+	unsigned found = 0;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		store[i] = open_store(disk[i], NULL);
+		assert_int_equal(rp_store_verdict_new(store[i], &verdict[i]), RP_OK);
+	}
+	/* The first is committed and asked now and then, the second asked always and never committed,
+	 * but once. */
+	for (unsigned page = 0; page < PAGES; page++) {
+		struct rp_sketch *sketch;
+		struct page p;
+
+		make_page(&p, page);
+		sketch = sketch_document(&p.document);
+		assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, verdict[1], NULL),
+				 RP_OK);
+		found += verdict[1]->relation != RP_UNIQUE;
+		if (page % STEP == 0) {
+			assert_int_equal(rp_store_commit(store[0], NULL), RP_OK);
+			assert_int_equal(
+				rp_store_check(store[0], NULL, NULL, sketch, verdict[0], NULL),
+				RP_OK);
+			compare_verdicts(verdict[0], verdict[1]);
+			compare_verdicts(verdict[1], verdict[0]);
+		}
+		if (page == PAGES * 3 / 4)
+			assert_int_equal(rp_store_commit(store[1], NULL), RP_OK);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(rp_store_append(store[i], &p.document, sketch, NULL),
+					 RP_OK);
+		rp_sketch_free(sketch);
+	}
+	assert_true(found > PAGES / 3);
+	/* Given up, they are not found any more. */
+	rp_store_rollback(store[1]);
+	{
+		struct rp_sketch *sketch;
+		struct page p;
+
+		make_page(&p, PAGES - 1);
+		sketch = sketch_document(&p.document);
+		assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, verdict[1], NULL),
+				 RP_OK);
+		assert_int_not_equal(verdict[1]->relation, RP_EXACT);
+		assert_int_equal(rp_store_check(store[0], NULL, NULL, sketch, verdict[0], NULL),
+				 RP_OK);
+		assert_int_equal(verdict[0]->relation, RP_EXACT);
+		rp_sketch_free(sketch);
+	}
+	for (int i = 0; i < 2; i++) {
+		rp_store_verdict_free(verdict[i]);
+		rp_store_close(store[i]);
+		fake_disk_free(disk[i]);
+	}
+}
+
+/* Others check while one appends and commits: a page once found is found by all that follow. */
+struct checking {
+	struct rp_store *store;
+	const struct rp_sketch *sketch;
+	atomic_bool ended;
+	atomic_uint asked;
+};
+
+static void *check_on(void *arg)
+{
+	struct checking *c = arg;
+	struct rp_verdict *verdict;
+	bool found = false, fails = rp_store_verdict_new(c->store, &verdict) != RP_OK;
+
+	while (!fails && !atomic_load(&c->ended)) {
+		fails = rp_store_check(c->store, NULL, NULL, c->sketch, verdict, NULL) != RP_OK ||
+			(found && verdict->relation != RP_EXACT);
+		found = verdict->relation == RP_EXACT;
+		atomic_fetch_add(&c->asked, 1);
+	}
+	rp_store_verdict_free(verdict);
+	return fails || !found ? c : NULL;
+}
+
+static void test_check_beside(void **state)
+{
+	struct fake_disk *d = fake_disk_new();
+	struct checking c = {.store = open_store(d, NULL)};
+	pthread_t thread[2];
+	struct page p;
+	void *failed;
+
+	(void)state;
+	make_page(&p, 7);
+	c.sketch = sketch_document(&p.document);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, check_on, &c), 0);
+	for (unsigned page = 0; page < 60; page++) {
+		unsigned asked = atomic_load(&c.asked);
+
+		add_pages(c.store, page, page + 1);
+		if (page % 7 == 6)
+			assert_int_equal(rp_store_commit(c.store, NULL), RP_OK);
+		while (atomic_load(&c.asked) == asked)
+			sched_yield();
+	}
+	atomic_store(&c.ended, true);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(pthread_join(thread[i], &failed), 0);
+		assert_null(failed);
+	}
+	rp_sketch_free((struct rp_sketch *)(uintptr_t)c.sketch);
+	rp_store_close(c.store);
+	fake_disk_free(d);
+}
+
+/* A shingle that very many paragraphs hold leads to a few of them, the same however the store is cut. */
+static void test_common(void **state)
+{
+	enum {
+		PAGES = 100
+	};
+	char phrase[TEXT_MOST], text[TEXT_MOST + 100];
+	struct rp_document document = {.id = str("page")};
+	struct rp_verdict *verdict[2];
+	struct fake_disk *disk[2];
+	struct rp_store *store[2];
+	struct rp_sketch *sketch;
+	unsigned matches = 0;
+
+	(void)state;
+	write_words(phrase, 100, 3, 60);
+	for (int i = 0; i < 2; i++) {
+		disk[i] = fake_disk_new();
+		store[i] = open_store(disk[i], NULL);
+	}
+	for (unsigned page = 0; page < PAGES; page++) {
+		strcpy(text, phrase);
+		write_words(text + strlen(text), 5000 + page, 1, 1);
+		document.text = str(text);
+		sketch = sketch_document(&document);
+		for (int i = 0; i < 2; i++) {
+			assert_int_equal(rp_store_append(store[i], &document, sketch, NULL), RP_OK);
+			if (i && page % 30 == 29)
+				assert_int_equal(rp_store_commit(store[i], NULL), RP_OK);
+		}
+		rp_sketch_free(sketch);
+	}
+	document.text = str(phrase);
+	sketch = sketch_document(&document);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(rp_store_commit(store[i], NULL), RP_OK);
+		assert_int_equal(rp_store_verdict_new(store[i], &verdict[i]), RP_OK);
+		assert_int_equal(rp_store_check(store[i], NULL, NULL, sketch, verdict[i], NULL),
+				 RP_OK);
+		assert_true(!i || verdict[i]->n_matches == matches);
+		matches = verdict[i]->n_matches;
+		assert_in_range(matches, 1, PAGES / 2);
+	}
+	compare_verdicts(verdict[0], verdict[1]);
+	compare_verdicts(verdict[1], verdict[0]);
+	rp_sketch_free(sketch);
+	for (int i = 0; i < 2; i++) {
+		rp_store_verdict_free(verdict[i]);
+		rp_store_close(store[i]);
+		fake_disk_free(disk[i]);
+	}
+}
+
+/*
+ * A source that prints alike again after weeks has filled in its own template: .9 > J of the two, of one
+ * source and more than 'apart_days' apart, are no versions; nor are they fewer days apart, or of
+ * different sources, or undated.
+ */
+static void test_apart(void **state)
+{
+	static const struct {
+		const char *source, *date;
+		bool is_version;
+	} page[] = {
+		{"a.example", "2018-08-14", true},  {"a.example", "2018-08-15", false},
+		{"a.example", "2018-06-15", false}, {"a.example", "2018-06-16", true},
+		{"b.example", "2018-08-15", true},  {"a.example", "", true},
+		{"a.example", "next week", true},   {"", "2018-08-15", true},
+	};
+	char text[2][TEXT_MOST], *at[2] = {text[0], text[1]};
+	struct rp_document document = {.id = str("first"),
+				       .source = str("a.example"),
+				       .date = str("2018-07-15T12:00:00Z")};
+	struct fake_disk *d = fake_disk_new();
+	struct rp_store *store = open_store(d, NULL);
+	struct rp_verdict *verdict;
+	struct rp_sketch *sketch;
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		at[i] = write_words(at[i], 100, 3, 90);
+		at[i] = write_words(at[i], 5000 + i * 1000, 3, 20);
+	}
+	document.text = str(text[0]);
+	sketch = sketch_document(&document);
+	assert_int_equal(rp_store_append(store, &document, sketch, NULL), RP_OK);
+	rp_sketch_free(sketch);
+	assert_int_equal(rp_store_commit(store, NULL), RP_OK);
+	assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
+	for (size_t i = 0; i < COUNT(page); i++) {
+		document.text = str(text[1]);
+		document.source = str(page[i].source);
+		document.date = str(page[i].date);
+		/* Midnight of that day is half a day nearer or farther than noon. */
+		sketch = sketch_document(&document);
+		assert_int_equal(rp_store_check(store, NULL, &document, sketch, verdict, NULL),
+				 RP_OK);
+		assert_int_equal(verdict->n_matches, page[i].is_version);
+		assert_int_equal(rp_store_check(store, NULL, NULL, sketch, verdict, NULL), RP_OK);
+		assert_int_equal(verdict->n_matches, 1);
+		rp_sketch_free(sketch);
+		/* The same words are the same text, whenever. */
+		document.text = str(text[0]);
+		sketch = sketch_document(&document);
+		assert_int_equal(rp_store_check(store, NULL, &document, sketch, verdict, NULL),
+				 RP_OK);
+		assert_int_equal(verdict->relation, RP_EXACT);
+		rp_sketch_free(sketch);
+	}
+	rp_store_verdict_free(verdict);
+	rp_store_close(store);
+	fake_disk_free(d);
+}
+
 static void test_one_writer(void **state)
 {
 	struct fake_disk *d = disk_of(0, 10, 10);
@@ -739,6 +980,10 @@ int main(void)
 		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_reader_across_compaction),
 		cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_uncommitted),
+		cmocka_unit_test(test_check_beside),
+		cmocka_unit_test(test_common),
+		cmocka_unit_test(test_apart),
 		cmocka_unit_test(test_one_writer),
 	};
 
