@@ -1,7 +1,7 @@
 /*
  * A page at a time: was it printed before, where, and which of its paragraphs are new?
  *
- *	rp_dedup_check(dedup, sketch, &verdict);       a verdict, nothing is remembered
+ *	rp_dedup_check(dedup, &doc, sketch, &verdict); a verdict, nothing is remembered
  *	rp_dedup_add(dedup, &document, sketch);        from now on it is found
  *
  * What was added is held in memory and is gone with rp_dedup_free().
@@ -78,9 +78,13 @@ RP_API void rp_verdict_free(struct rp_verdict *verdict);
 /*
  * Say what the page is to the documents added before.  Its verdict is a function of those, their
  * order and the thresholds.  On failure (RP_ERR_NOMEM) the verdict is empty.
+ *
+ * Of 'document' the source and the date are read, for the rule of 'apart_days'; NULL means that they
+ * are not known.  A text is dated by the first document that has it, and of that one's source.
  */
-RP_API enum rp_error rp_dedup_check(const struct rp_dedup *dedup, const struct rp_sketch *sketch,
-				    struct rp_verdict *verdict);
+RP_API enum rp_error rp_dedup_check(const struct rp_dedup *dedup,
+				    const struct rp_document *document,
+				    const struct rp_sketch *sketch, struct rp_verdict *verdict);
 
 /*
  * Remember a document.  Everything needed is copied.  On failure (RP_ERR_NOMEM,

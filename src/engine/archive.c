@@ -225,7 +225,8 @@ enum rp_error archive_add(struct archive *a, const struct rp_document *document,
 			  const struct rp_sketch *sketch)
 {
 	struct catalog *c = &a->catalog;
-	struct rp_document nameless = {.url = document->url, .source = document->source};
+	struct rp_document nameless = {
+		.url = document->url, .date = document->date, .source = document->source};
 	uint32_t number = c->documents, unit = c->units;
 	const struct catalog_document *added;
 	enum rp_error err;

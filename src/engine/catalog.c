@@ -191,20 +191,25 @@ static struct catalog_set add_set(struct catalog *c, struct rp_shingles set)
 	return s;
 }
 
+uint32_t catalog_find_source(const struct catalog *c, const struct rp_document *document)
+{
+	struct rp_string name = catalog_source_of(document);
+	uint32_t source = IDENTITY_MAP_NONE;
+
+	if (name.len)
+		source = identity_map_find(&c->source_map, hash_identity(name.data, name.len));
+	return source == IDENTITY_MAP_NONE ? CATALOG_NONE : source;
+}
+
 static uint32_t add_source(struct catalog *c, const struct rp_document *document)
 {
 	struct rp_string name = catalog_source_of(document);
-	struct rp_identity identity;
-	uint32_t source;
+	uint32_t source = catalog_find_source(c, document);
 
-	if (!name.len)
-		return CATALOG_NONE;
-	identity = hash_identity(name.data, name.len);
-	source = identity_map_find(&c->source_map, identity);
-	if (source != IDENTITY_MAP_NONE)
+	if (!name.len || source != CATALOG_NONE)
 		return source;
 	c->source[c->sources] = (struct catalog_source){add_string(c, name), name.len};
-	identity_map_add(&c->source_map, identity, c->sources);
+	identity_map_add(&c->source_map, hash_identity(name.data, name.len), c->sources);
 	return c->sources++;
 }
 

@@ -120,4 +120,7 @@ uint64_t catalog_url_of(struct rp_string url);
 /* The source's name: the field, or the host of the URL without "www.". */
 struct rp_string catalog_source_of(const struct rp_document *document);
 
+/* Return the number of that source, or CATALOG_NONE. */
+uint32_t catalog_find_source(const struct catalog *c, const struct rp_document *document);
+
 #endif

@@ -77,13 +77,13 @@ static void end(struct rp_dedup *d)
 	pthread_rwlock_unlock(&d->lock);
 }
 
-enum rp_error rp_dedup_check(const struct rp_dedup *dedup, const struct rp_sketch *sketch,
-			     struct rp_verdict *verdict)
+enum rp_error rp_dedup_check(const struct rp_dedup *dedup, const struct rp_document *document,
+			     const struct rp_sketch *sketch, struct rp_verdict *verdict)
 {
 	struct rp_dedup *d = begin_reading(dedup);
 	enum rp_error err;
 
-	err = verdict_reach(verdict_of(verdict), &d->archive, &d->thresholds, sketch);
+	err = verdict_reach(verdict_of(verdict), &d->archive, &d->thresholds, document, sketch);
 	end(d);
 	return err;
 }

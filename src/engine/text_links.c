@@ -9,8 +9,7 @@
 #include "match/judge.h"
 #include "match/overlap.h"
 #include "match/stake.h"
-
-#define DAY 86400 /* seconds */
+#include "text/date.h"
 
 /* Load a text into the overlap's table. */
 static enum rp_error load(const struct texts *t, uint32_t rank, struct overlap *o)
@@ -129,7 +128,7 @@ static bool are_apart(const struct texts *t, const struct rp_thresholds *thresho
 	const struct catalog_document *b = &t->catalog->document[t->document[to]];
 
 	return thresholds->apart_days && a->source != CATALOG_NONE && a->source == b->source &&
-	       !meet_in_time(t, x, to, (int64_t)thresholds->apart_days * DAY);
+	       !meet_in_time(t, x, to, (int64_t)thresholds->apart_days * DATE_DAY);
 }
 
 /* Judge the text that is loaded, x, against another. */

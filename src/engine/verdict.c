@@ -9,6 +9,7 @@
 #include "match/judge.h"
 #include "match/note.h"
 #include "match/stake.h"
+#include "text/date.h"
 
 /* What led to a candidate, added up: the shingles that are shared, and above them the
  * bands. */
@@ -22,6 +23,9 @@ struct page {
 	const struct rp_sketch *sketch;
 	struct rp_shingles shingles;
 	uint32_t known; /* the text with the same words, or CATALOG_NONE */
+	uint32_t source;
+	bool dated;
+	int64_t date; /* seconds */
 };
 
 enum rp_error rp_verdict_new(const struct rp_allocator *alloc, struct rp_verdict **ret_verdict)
@@ -210,6 +214,18 @@ static bool is_unspaced(const struct page *page, const struct catalog_text *t)
 	return t->unspaced || rp_sketch_is_unspaced(page->sketch);
 }
 
+/* Whether the page and a text are one source's, and dated far apart. */
+static bool are_apart(const struct page *page, const struct catalog_text *t)
+{
+	const struct catalog_document *d = &page->archive->catalog.document[t->document];
+	int64_t days = (int64_t)page->thresholds->apart_days;
+
+	return days && page->source != CATALOG_NONE && page->source == d->source && page->dated &&
+	       d->dated &&
+	       (d->date < page->date ? page->date - d->date : d->date - page->date) >
+		       days * DATE_DAY;
+}
+
 /* What the page is to the text that was read last. */
 static enum rp_error judge(const struct page *page, uint32_t text, struct overlap *o,
 			   enum rp_relation *ret)
@@ -235,6 +251,13 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 	    (err = numbers_agreeing(page, text, o, &pair)))
 		return err;
 	*ret = judge_relation(judge_documents(page->thresholds, &pair));
+	/* A source that prints alike again after weeks has filled in its template; passages are
+	 * told. */
+	if (*ret != RP_UNIQUE && *ret != RP_PASSAGE &&
+	    judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling).resemblance <
+		    page->thresholds->apart &&
+	    are_apart(page, t))
+		*ret = RP_UNIQUE;
 	return RP_OK;
 }
 
@@ -394,13 +417,24 @@ static enum rp_error match_paragraph(struct verdict *v, const struct page *page,
 }
 
 enum rp_error verdict_reach(struct verdict *v, const struct archive *archive,
-			    const struct rp_thresholds *thresholds, const struct rp_sketch *sketch)
+			    const struct rp_thresholds *thresholds,
+			    const struct rp_document *document, const struct rp_sketch *sketch)
 {
-	struct page page = {archive, thresholds, sketch, rp_sketch_shingles(sketch),
-			    archive_find_text(archive, sketch)};
+	struct page page = {
+		.archive = archive,
+		.thresholds = thresholds,
+		.sketch = sketch,
+		.shingles = rp_sketch_shingles(sketch),
+		.known = archive_find_text(archive, sketch),
+		.source = CATALOG_NONE,
+	};
 	uint32_t n = rp_sketch_paragraph_count(sketch);
 	enum rp_error err;
 
+	if (document) {
+		page.source = catalog_find_source(&archive->catalog, document);
+		page.dated = date_parse(document->date.data, document->date.len, &page.date);
+	}
 	memset(&v->result, 0, sizeof(v->result));
 	if ((err = match_texts(v, &page)) ||
 	    (err = RP_GROW(&v->alloc, &v->paragraph, &v->paragraph_cap, n)))

@@ -37,9 +37,10 @@ static inline struct verdict *verdict_of(struct rp_verdict *verdict)
 /* The order of a verdict's matches. */
 bool verdict_is_better(const struct rp_match *a, const struct rp_match *b);
 
-/* Judge a page.  Neither archive nor thresholds are written to, so that many threads can
+/* Judge a page, 'document' NULL if nothing is known of it but its sketch.  Neither archive nor thresholds are written to, so that many threads can
  * do this at once.  On failure (RP_ERR_NOMEM) the verdict is empty. */
 enum rp_error verdict_reach(struct verdict *v, const struct archive *archive,
-			    const struct rp_thresholds *thresholds, const struct rp_sketch *sketch);
+			    const struct rp_thresholds *thresholds,
+			    const struct rp_document *document, const struct rp_sketch *sketch);
 
 #endif

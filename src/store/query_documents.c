@@ -10,6 +10,7 @@
 #include "shingle/shingle_set.h"
 #include "store/query_notes.h"
 #include "store/query_units.h"
+#include "text/date.h"
 
 static void place_shingles(struct query *q)
 {
@@ -191,8 +192,6 @@ static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
 	return RP_OK;
 }
 
-#define DAY 86400 /* seconds */
-
 /* Whether the page and a text are one source's, and dated far apart. */
 static enum rp_error are_apart(struct query *q, uint32_t text, bool *ret)
 {
@@ -207,7 +206,7 @@ static enum rp_error are_apart(struct query *q, uint32_t text, bool *ret)
 		return err;
 	date = query_date(table_string(row, DOCUMENT_DATE));
 	*ret = date != QUERY_UNDATED &&
-	       (date < q->date ? q->date - date : date - q->date) > days * DAY;
+	       (date < q->date ? q->date - date : date - q->date) > days * DATE_DAY;
 	return RP_OK;
 }
 

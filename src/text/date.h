@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DATE_DAY 86400 /* seconds */
+
 /*
  * Give the seconds from 1970-01-01 00:00:00 UTC to the date in s; false if it is none, or
  * has anything but white space around it.  Understood, with [] around what may be left

@@ -25,7 +25,7 @@ int main(void)
 		struct rp_document document = {.text = {page[i], strlen(page[i])}};
 
 		if ((err = rp_sketch_new(sketcher, &document, &sketch)) ||
-		    (err = rp_dedup_check(dedup, sketch, verdict)) ||
+		    (err = rp_dedup_check(dedup, &document, sketch, verdict)) ||
 		    (err = rp_dedup_add(dedup, &document, sketch)))
 			goto done;
 		printf("page %d: %s", i, rp_relation_str(verdict->relation));

@@ -92,7 +92,7 @@ static const struct rp_verdict *check(struct fixture *f, const struct rp_documen
 {
 	struct rp_sketch *sketch = sketch_of(f, document);
 
-	assert_int_equal(rp_dedup_check(f->dedup, sketch, f->verdict), RP_OK);
+	assert_int_equal(rp_dedup_check(f->dedup, document, sketch, f->verdict), RP_OK);
 	rp_sketch_free(sketch);
 	return f->verdict;
 }
@@ -776,7 +776,7 @@ static void test_against_brute_force(void **state)
 		draw_page(&rng, &t, story, len, i);
 		d.text = string_of(&t);
 		b->sketch[i] = sketch_of(&f, &d);
-		assert_int_equal(rp_dedup_check(f.dedup, b->sketch[i], f.verdict), RP_OK);
+		assert_int_equal(rp_dedup_check(f.dedup, NULL, b->sketch[i], f.verdict), RP_OK);
 		brute_count(b, i);
 		compare_with_all(b, i, f.verdict, &tally);
 		assert_int_equal(rp_dedup_add(f.dedup, &d, b->sketch[i]), RP_OK);
@@ -902,7 +902,7 @@ static void test_check_without_memory(void **state)
 		scarce.left = PLENTY;
 		assert_int_equal(rp_verdict_new(&alloc, &verdict), RP_OK);
 		scarce.left = granted;
-		err = rp_dedup_check(f.dedup, sketch, verdict);
+		err = rp_dedup_check(f.dedup, NULL, sketch, verdict);
 		if (err) {
 			assert_int_equal(err, RP_ERR_NOMEM);
 			assert_int_equal(verdict->relation, RP_UNIQUE);
@@ -911,11 +911,11 @@ static void test_check_without_memory(void **state)
 			assert_null(verdict->match);
 			assert_null(verdict->paragraph);
 			scarce.left = PLENTY;
-			assert_int_equal(rp_dedup_check(f.dedup, sketch, verdict), RP_OK);
+			assert_int_equal(rp_dedup_check(f.dedup, NULL, sketch, verdict), RP_OK);
 		}
 		/* Once it is warm, a check allocates nothing. */
 		scarce.left = 0;
-		assert_int_equal(rp_dedup_check(f.dedup, sketch, verdict), RP_OK);
+		assert_int_equal(rp_dedup_check(f.dedup, NULL, sketch, verdict), RP_OK);
 		assert_int_equal(verdict->n_matches, 1);
 		assert_int_equal(verdict->match[0].document, 3);
 		assert_int_equal(verdict->n_paragraphs, 49);
@@ -974,7 +974,7 @@ static void *read_pages(void *ctx)
 		bool ok;
 
 		count = rp_dedup_count(s->dedup);
-		ok = !rp_dedup_check(s->dedup, s->sketch[page], v);
+		ok = !rp_dedup_check(s->dedup, NULL, s->sketch[page], v);
 		if (page < count)
 			ok = ok && v->relation == RP_EXACT && v->match[0].document == page &&
 			     string_is(v->match[0].id, s->id[page]) && !v->n_paragraphs_new;

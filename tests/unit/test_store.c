@@ -206,7 +206,7 @@ static void test_same_as_in_memory(void **state)
 
 			make_page(&page, i);
 			sketch = sketch_document(&page.document);
-			assert_int_equal(rp_dedup_check(dedup, sketch, memory), RP_OK);
+			assert_int_equal(rp_dedup_check(dedup, NULL, sketch, memory), RP_OK);
 			assert_int_equal(rp_store_check(store[0], NULL, NULL, sketch, one, NULL),
 					 RP_OK);
 			assert_int_equal(rp_store_check(store[1], NULL, NULL, sketch, parts, NULL),
@@ -911,7 +911,8 @@ static void test_apart(void **state)
 				       .date = str("2018-07-15T12:00:00Z")};
 	struct fake_disk *d = fake_disk_new();
 	struct rp_store *store = open_store(d, NULL);
-	struct rp_verdict *verdict;
+	struct rp_verdict *verdict, *memory;
+	struct rp_dedup *dedup;
 	struct rp_sketch *sketch;
 
 	(void)state;
@@ -922,6 +923,9 @@ static void test_apart(void **state)
 	document.text = str(text[0]);
 	sketch = sketch_document(&document);
 	assert_int_equal(rp_store_append(store, &document, sketch, NULL), RP_OK);
+	assert_int_equal(rp_dedup_new(NULL, NULL, &dedup), RP_OK);
+	assert_int_equal(rp_verdict_new(NULL, &memory), RP_OK);
+	assert_int_equal(rp_dedup_add(dedup, &document, sketch), RP_OK);
 	rp_sketch_free(sketch);
 	assert_int_equal(rp_store_commit(store, NULL), RP_OK);
 	assert_int_equal(rp_store_verdict_new(store, &verdict), RP_OK);
@@ -934,6 +938,8 @@ static void test_apart(void **state)
 		assert_int_equal(rp_store_check(store, NULL, &document, sketch, verdict, NULL),
 				 RP_OK);
 		assert_int_equal(verdict->n_matches, page[i].is_version);
+		assert_int_equal(rp_dedup_check(dedup, &document, sketch, memory), RP_OK);
+		assert_int_equal(memory->n_matches, page[i].is_version);
 		assert_int_equal(rp_store_check(store, NULL, NULL, sketch, verdict, NULL), RP_OK);
 		assert_int_equal(verdict->n_matches, 1);
 		rp_sketch_free(sketch);
@@ -945,6 +951,8 @@ static void test_apart(void **state)
 		assert_int_equal(verdict->relation, RP_EXACT);
 		rp_sketch_free(sketch);
 	}
+	rp_verdict_free(memory);
+	rp_dedup_free(dedup);
 	rp_store_verdict_free(verdict);
 	rp_store_close(store);
 	fake_disk_free(d);
