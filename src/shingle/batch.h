@@ -1,6 +1,6 @@
 /*
- * Batches: the paragraphs of a text and their words, as many lines at a time as are one piece to the
- * scan.  Short paragraphs would cost more one by one than their words do.
+ * Batches: the paragraphs of a text and their words, as many lines at a time as are one piece to
+ * the scan.  Short paragraphs would cost more one by one than their words do.
  */
 #ifndef SHINGLE_BATCH_H
 #define SHINGLE_BATCH_H

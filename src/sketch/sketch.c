@@ -1,8 +1,8 @@
 /*
  * One pass over a document: its words' hashes, each paragraph's shingles and signatures, and by
- * joining those the document's.  Sets of the same kind are made together: one sort gives those of all
- * paragraphs and the document's, for sorting is what takes longest.  Everything is drafted in the
- * sketcher's arrays, then copied into one allocation of the right size.
+ * joining those the document's.  Sets of the same kind are made together: one sort gives those of
+ * all paragraphs and the document's, for sorting is what takes longest.  Everything is drafted in
+ * the sketcher's arrays, then copied into one allocation of the right size.
  */
 #include "sketch/sketch.h"
 
@@ -437,8 +437,10 @@ static void copy_paragraph(const struct rp_sketcher *s, const struct draft *d,
 	ret->numbers = copy_set(s, d->number_set, to);
 }
 
-/* Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.  Text
- * and title are shorter than 2^31 bytes: none of the sums can overflow. */
+/*
+ * Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.
+ * Text and title are shorter than 2^31 bytes: none of the sums can overflow.
+ */
 static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 			    struct range numbers, struct rp_sketch **ret_sketch)
 {
