@@ -198,7 +198,7 @@ static enum rp_error draft_body(struct rp_sketcher *s, const struct batch *b, si
 	if (b->word[i + 1] - word >= SKETCH_SHORT_WORDS && p.length <= SCAN_MAX)
 		lead = lead_length(b->text + p.offset, p.length);
 	if (lead) {
-		word = words_at(&s->words, p.offset + lead - b->paragraph[0].offset);
+		word = batch_word_at(b, &s->words, p.offset + lead);
 		p.offset += lead;
 		p.length -= lead;
 	}
