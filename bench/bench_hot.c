@@ -579,7 +579,7 @@ int main(int argc, char **argv)
 		check(w, &input[i], check_only ? SIZE_MAX : 8 * MIB);
 	}
 	if (check_only)
-		return 0;
+		exit(0);
 	for (size_t i = 0; i < inputs; i++)
 		for (size_t b = 0; b < BENCHES; b++)
 			for (int level = 0; level <= (int)best; level++) {

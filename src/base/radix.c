@@ -185,8 +185,8 @@ static void lsd_u64(uint64_t *key, size_t n, uint64_t *scratch)
 }
 
 /*
- * Add to each of n counts all those in front of it.  Four at a time: the lanes of the product are the
- * sums of the lanes up to theirs, and only one addition waits for another.
+ * Add to each of n counts all those in front of it.  Four at a time: the lanes of the product are
+ * the sums of the lanes up to theirs, and only one addition waits for another.
  */
 static void add_up_u16(uint16_t *count, size_t n)
 {
@@ -230,10 +230,10 @@ static unsigned same_bits(const uint64_t *key, size_t n)
 static void sort_u64(uint64_t *key, size_t n, uint64_t *scratch, unsigned depth);
 
 /*
- * Sort n keys, the first 'same' bits of which are the same in all, from 'from' to 'to': one pass by two
- * to four times as many buckets as there are keys, and insertion.  With so many buckets hardly a key
- * is moved there, which a processor predicts.  A bucket that has many, as of a hash that many have, is
- * sorted by itself.  What 'from' has afterwards means nothing.
+ * Sort n keys, the first 'same' bits of which are the same in all, from 'from' to 'to': one pass by
+ * two to four times as many buckets as there are keys, and insertion.  With so many buckets hardly
+ * a key is moved there, which a processor predicts.  A bucket that has many, as of a hash that many
+ * have, is sorted by itself.  What 'from' has afterwards means nothing.
  */
 static void spread_u64(uint64_t *from, size_t n, unsigned same, uint64_t *to, unsigned depth)
 {
@@ -268,8 +268,8 @@ static void spread_u64(uint64_t *from, size_t n, unsigned same, uint64_t *to, un
 }
 
 /*
- * More keys than spread_u64() takes: one pass by the first bits in which they differ, into parts of a
- * thousand or less, each of which is sorted in the first-level cache on its way back.
+ * More keys than spread_u64() takes: one pass by the first bits in which they differ, into parts of
+ * a thousand or less, each of which is sorted in the first-level cache on its way back.
  */
 static void parts_u64(uint64_t *key, size_t n, unsigned same, uint64_t *scratch, unsigned depth)
 {
@@ -301,8 +301,8 @@ static void parts_u64(uint64_t *key, size_t n, unsigned same, uint64_t *scratch,
 }
 
 /*
- * At most 'depth' times more parts of parts are sorted on their own, then from the last digit on: so no
- * keys take more than a constant time each.
+ * At most 'depth' times more parts of parts are sorted on their own, then from the last digit on:
+ * so no keys take more than a constant time each.
  */
 static void sort_u64(uint64_t *key, size_t n, uint64_t *scratch, unsigned depth)
 {

@@ -4,7 +4,7 @@ void batch_begin(struct batch *b, const char *text, size_t len)
 {
 	b->text = text;
 	b->len = len;
-	b->pos = b->n = 0;
+	b->pos = b->n = b->piece = 0;
 	b->number = 0;
 }
 
@@ -49,6 +49,7 @@ static enum rp_error add_long(struct batch *b, struct words *words)
 	if (!paragraph_next(b->text, b->len, &b->pos, p))
 		return RP_OK;
 	b->number = p->number;
+	b->piece = p->offset;
 	b->word[0] = words->n;
 	b->n = 1;
 	return words_add(words, b->text + p->offset, p->length);
@@ -63,6 +64,7 @@ enum rp_error batch_next(struct batch *b, struct words *words)
 	while (!b->n && b->pos < b->len) {
 		if ((err = words_add_lines(words, b->text + b->pos, b->len - b->pos, &len)))
 			return err;
+		b->piece = b->pos;
 		if (len)
 			add_lines(b, words, len);
 		else if ((err = add_long(b, words)))
@@ -71,4 +73,9 @@ enum rp_error batch_next(struct batch *b, struct words *words)
 	}
 	b->word[b->n] = words->n;
 	return RP_OK;
+}
+
+size_t batch_word_at(const struct batch *b, const struct words *words, size_t at)
+{
+	return words_at(words, at - b->piece);
 }

@@ -25,9 +25,9 @@ static inline uint64_t shingle_entry(uint32_t hash, uint32_t run)
 }
 
 /*
- * Make the sets of several runs of hashes, and that of all together, by one sort.  'entry' are the n
- * hashes of all runs in any order; it is changed, and 'scratch' has room for as many.  Returns the
- * number of hashes of all together, which are put in 'whole', where there is room for n.
+ * Make the sets of several runs of hashes, and that of all together, by one sort.  'entry' are the
+ * n hashes of all runs in any order; it is changed, and 'scratch' has room for as many.  Returns
+ * the number of hashes of all together, which are put in 'whole', where there is room for n.
  */
 uint32_t shingle_sets_make(uint64_t *entry, size_t n, uint64_t *scratch, struct shingle_run *run,
 			   size_t runs, uint32_t *sets, uint32_t *whole);

@@ -187,8 +187,8 @@ enum join {
 };
 
 /*
- * A comma between digits, from byte 'at' to 'behind': does it group thousands?  Only where the group of
- * digits in front begins the word, and no joiner follows: the rest has more to it.
+ * A comma between digits, from byte 'at' to 'behind': does it group thousands?  Only where the
+ * group of digits in front begins the word, and no joiner follows: the rest has more to it.
  */
 static enum join join_by_comma(const struct scan *s, size_t at, size_t behind)
 {
@@ -267,7 +267,9 @@ static enum rp_error settle_joiner(struct words *w, const char *text, size_t at,
 
 /* --- By the scan ------------------------------------------------------------------------------ */
 
-/* Settle joiners: of each run of them behind a word, adding one to it tells what is behind the run. */
+/*
+ * Settle joiners: of each run of them behind a word, adding one to it tells what is behind the run.
+ */
 static enum rp_error settle_joiners(struct words *w, const char *text, bool *ret_fits)
 {
 	struct scan *s = &w->scan;

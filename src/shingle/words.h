@@ -2,9 +2,9 @@
  * Words: the hashes of a text's words, as text/token.h defines them, without the words.
  *
  * Text is taken in pieces that stay in the first-level cache, each step going over a whole piece:
- * masks of 64 bytes, what is not ASCII, joiners, the list of words, their hashes.  What has more rules
- * than these steps know is left to the tokenizer, together with all that stands with it between two
- * bytes that part words, and only that.
+ * masks of 64 bytes, what is not ASCII, joiners, the list of words, their hashes.  What has more
+ * rules than these steps know is left to the tokenizer, together with all that stands with it
+ * between two bytes that part words, and only that.
  */
 #ifndef SHINGLE_WORDS_H
 #define SHINGLE_WORDS_H
@@ -63,9 +63,9 @@ void words_reset(struct words *w, uint64_t seed);
 enum rp_error words_add(struct words *w, const char *text, size_t len);
 
 /*
- * Append the words of the first lines of 'text', as many whole ones as are one piece, and return how
- * many bytes they are with their line ends, which w->scan.line then has; 0 if one is no piece, and
- * none are appended.
+ * Append the words of the first lines of 'text', as many whole ones as are one piece, and return
+ * how many bytes they are with their line ends, which w->scan.line then has; 0 if one is no piece,
+ * and none are appended.
  */
 enum rp_error words_add_lines(struct words *w, const char *text, size_t len, size_t *ret_len);
 

@@ -1,8 +1,8 @@
 /*
  * One pass over a document: its words' hashes, each paragraph's shingles and signatures, and by
- * joining those the document's.  Sets of the same kind are made together: one sort gives those of all
- * paragraphs and the document's, for sorting is what takes longest.  Everything is drafted in the
- * sketcher's arrays, then copied into one allocation of the right size.
+ * joining those the document's.  Sets of the same kind are made together: one sort gives those of
+ * all paragraphs and the document's, for sorting is what takes longest.  Everything is drafted in
+ * the sketcher's arrays, then copied into one allocation of the right size.
  */
 #include "sketch/sketch.h"
 
@@ -198,7 +198,7 @@ static enum rp_error draft_body(struct rp_sketcher *s, const struct batch *b, si
 	if (b->word[i + 1] - word >= SKETCH_SHORT_WORDS && p.length <= SCAN_MAX)
 		lead = lead_length(b->text + p.offset, p.length);
 	if (lead) {
-		word = words_at(&s->words, p.offset + lead - b->paragraph[0].offset);
+		word = batch_word_at(b, &s->words, p.offset + lead);
 		p.offset += lead;
 		p.length -= lead;
 	}
@@ -437,8 +437,10 @@ static void copy_paragraph(const struct rp_sketcher *s, const struct draft *d,
 	ret->numbers = copy_set(s, d->number_set, to);
 }
 
-/* Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.  Text
- * and title are shorter than 2^31 bytes: none of the sums can overflow. */
+/*
+ * Copy the draft into one allocation: struct, paragraphs, signatures and their numbers, hashes.
+ * Text and title are shorter than 2^31 bytes: none of the sums can overflow.
+ */
 static enum rp_error finish(const struct rp_sketcher *s, struct range shingles,
 			    struct range numbers, struct rp_sketch **ret_sketch)
 {

@@ -8,8 +8,8 @@
 
 /*
  * What two bytes are, from bit 16 on: for letters alone, bit 0 that they are one and bit 1 that the
- * second byte is dropped; then for all bits of both bytes in each mask.  Below is the text they become,
- * as it is in memory.
+ * second byte is dropped; then for all bits of both bytes in each mask.  Below is the text they
+ * become, as it is in memory.
  */
 #define TWO_LETTER      (UINT32_C(1) << 16)
 #define TWO_SHORTER     (UINT32_C(2) << 16) /* a letter of one byte */
@@ -40,7 +40,9 @@ static bool is_joiner(uint32_t c)
 	return c == '\'' || c == '"' || c == ',';
 }
 
-/* Whether all of n code points part words.  Two joiners do: a word goes on over one of them only. */
+/*
+ * Whether all of n code points part words.  Two joiners do: a word goes on over one of them only.
+ */
 static bool parts_words(const uint32_t *c, size_t n)
 {
 	size_t others = 0, joiners = 0;
@@ -137,7 +139,9 @@ void other_table_init(struct other_table *t)
 		t->two[c] = two_of(c);
 }
 
-/* --- Bits of a mask from byte 'at' on ---------------------------------------------------------- */
+/*
+ * --- Bits of a mask from byte 'at' on ----------------------------------------------------------
+ */
 
 static inline uint64_t get(const uint64_t *mask, size_t at)
 {
@@ -156,7 +160,9 @@ static inline void clear(uint64_t *mask, size_t at, uint64_t bits)
 	mask[at / 64 + 1] &= ~(bits >> 1 >> (63 - at % 64));
 }
 
-/* --- One code point ----------------------------------------------------------------------------- */
+/*
+ * --- One code point -----------------------------------------------------------------------------
+ */
 
 struct settling {
 	struct other_table *table;
@@ -167,8 +173,8 @@ struct settling {
 };
 
 /*
- * A mark, or what folds to nothing, goes on with the word in front of it, if there is one.  Behind a
- * word of its own the next one begins later then.
+ * A mark, or what folds to nothing, goes on with the word in front of it, if there is one.  Behind
+ * a word of its own the next one begins later then.
  */
 static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 {
@@ -282,7 +288,9 @@ static void settle_three(struct settling *t, const unsigned char *p, size_t at)
 	clear(s->other, at, 7);
 }
 
-/* --- Many --------------------------------------------------------------------------------------- */
+/*
+ * --- Many ---------------------------------------------------------------------------------------
+ */
 
 /*
  * Letters of two bytes that begin where the bits of 'lead' are.  Nothing waits for the one in front
@@ -334,8 +342,8 @@ static inline uint64_t take_singles(struct settling *t, const unsigned char *p, 
 #define WINDOW 61
 
 /*
- * Settle what begins in the WINDOW bytes at p: what most text is made of first, for it does not depend
- * on what is in front, then the rest from front to back.
+ * Settle what begins in the WINDOW bytes at p: what most text is made of first, for it does not
+ * depend on what is in front, then the rest from front to back.
  */
 static void settle_window(struct settling *t, const unsigned char *p, size_t at)
 {
@@ -359,7 +367,10 @@ static void settle_window(struct settling *t, const unsigned char *p, size_t at)
 	}
 }
 
-/* Return the first byte at or behind 'at' that a code point of several bytes begins with, or s->len. */
+/*
+ * Return the first byte at or behind 'at' that a code point of several bytes begins with, or
+ * s->len.
+ */
 static size_t next_lead(const struct scan *s, size_t at)
 {
 	size_t b = at / 64;

@@ -1,9 +1,9 @@
 /*
- * What is not ASCII, taken into the masks of a scan (text/scan.h), code point by code point: letters
- * that fold to one or two bytes where two were, Han, kana, Thai and their kin, marks, quotes and
- * dashes.  What a code point is comes from folding and its class, so the rules stand in token.h and
- * nowhere else; what has rules beyond that (a letter that becomes longer, four bytes, what is no
- * UTF-8) stays in the mask, for the tokenizer.
+ * What is not ASCII, taken into the masks of a scan (text/scan.h), code point by code point:
+ * letters that fold to one or two bytes where two were, Han, kana, Thai and their kin, marks,
+ * quotes and dashes.  What a code point is comes from folding and its class, so the rules stand in
+ * token.h and nowhere else; what has rules beyond that (a letter that becomes longer, four bytes,
+ * what is no UTF-8) stays in the mask, for the tokenizer.
  */
 #ifndef TEXT_OTHER_H
 #define TEXT_OTHER_H
@@ -23,9 +23,9 @@ struct other_table {
 void other_table_init(struct other_table *t);
 
 /*
- * Settle what can be.  Of what folds to nothing, and of the rest of a letter that becomes shorter, the
- * bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be settled; line
- * ends are in s->line with all of theirs.
+ * Settle what can be.  Of what folds to nothing, and of the rest of a letter that becomes shorter,
+ * the bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be
+ * settled; line ends are in s->line with all of theirs.
  */
 void other_settle(struct other_table *t, struct scan *s, const char *text);
 

@@ -402,6 +402,19 @@ static void test_leads(void **state)
 	assert_int_equal(p->offset, strlen(body) + strlen("\n14:32 GMT - "));
 	rp_sketch_free(both);
 	rp_sketch_free(with);
+	/* White space in front of the first paragraph, and more behind it than is read at a time. */
+	for (unsigned spaces = 0; spaces <= 5000; spaces += 5000) {
+		static char far[6000];
+
+		snprintf(far, sizeof(far),
+			 "\n            \n          OSTHAVEN, Nov 3 (Agency) - %s%*s", body,
+			 (int)spaces, "");
+		with = sketch_of("", far);
+		p = rp_sketch_paragraph(with, 0);
+		assert_int_equal(p->words, 12);
+		assert_true(identity_equal(p->identity, q->identity));
+		rp_sketch_free(with);
+	}
 	/* Seven words are compared by identity alone, all of them. */
 	with = sketch_of("", "OSTHAVEN (Agency) - Harbour closed after storm.");
 	assert_int_equal(rp_sketch_paragraph(with, 0)->words, 6);

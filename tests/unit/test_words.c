@@ -411,6 +411,8 @@ static void check_batches(struct batch *b, struct words *w, struct token_list *l
 		assert_int_equal(b->paragraph[i].length, p.length);
 		assert_int_equal(b->paragraph[i].number, p.number);
 		assert_int_equal(b->word[i + 1] - b->word[i], list->n);
+		if (p.length <= SCAN_MAX)
+			assert_int_equal(batch_word_at(b, w, p.offset), b->word[i]);
 		for (size_t k = 0; k < list->n; k++)
 			assert_true(w->hash[b->word[i] + k] ==
 				    word_hash_ops_for(CPU_C)->one(list->text + list->token[k].at,
