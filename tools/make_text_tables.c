@@ -1,12 +1,13 @@
 /*
- * Make the tables of src/text out of utf8proc's Unicode data and the rules in fold.c and
- * token.c:
+ * Make the tables of src/text out of utf8proc's Unicode data and the rules in fold.c, token.c
+ * and cursor.c:
  *
  *	cc -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -o make_text_tables \
  *		tools/make_text_tables.c src/text/fold.c src/text/token.c \
- *		src/text/utf8.c src/base/mem.c src/base/buf.c -lutf8proc
+ *		src/text/cursor.c src/text/utf8.c src/base/mem.c src/base/buf.c -lutf8proc
  *	./make_text_tables fold >fold_table.h && mv fold_table.h src/text
  *	./make_text_tables token >token_table.h && mv token_table.h src/text
+ *	./make_text_tables cursor >cursor_table.h && mv cursor_table.h src/text
  *
  * The rules do not read the tables, so old tables do no harm.
  */
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "text/cursor.h"
 #include "text/fold.h"
 #include "text/token.h"
 
@@ -180,12 +182,23 @@ static void print_token(void)
 	printf("\n#endif\n");
 }
 
+static void print_cursor(void)
+{
+	for (uint32_t c = 0; c < BMP; c++)
+		value[c] = (uint16_t)cursor_kind_by_rule(c);
+	print_head("CURSOR");
+	print_pages("cursor_page", "cursor_kind", "uint8_t");
+	printf("\n#endif\n");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "fold"))
 		print_fold();
 	else if (argc == 2 && !strcmp(argv[1], "token"))
 		print_token();
+	else if (argc == 2 && !strcmp(argv[1], "cursor"))
+		print_cursor();
 	else
 		return 2;
 	return fflush(stdout) || ferror(stdout);

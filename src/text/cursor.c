@@ -2,13 +2,33 @@
 
 #include <utf8proc.h>
 
+#include "text/cursor_table.h"
 #include "text/fold.h"
 #include "text/utf8.h"
 
 /* What is longer is taken for several words: a sentence in Chinese. */
 #define WORD_LETTERS_MOST 24
 
-static struct cursor_unit cursor_other_unit(uint32_t c, size_t len)
+enum unit_kind cursor_kind_by_rule(uint32_t c)
+{
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LT:
+		return KIND_UPPER;
+	case UTF8PROC_CATEGORY_LL:
+		return KIND_LOWER;
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_LM:
+		return KIND_CASELESS;
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+		return KIND_MARK;
+	default:
+		return KIND_SYMBOL;
+	}
+}
+
+static struct cursor_unit other_unit(uint32_t c, size_t len)
 {
 	struct cursor_unit u = {.kind = KIND_SYMBOL, .value = c, .c = c, .len = len};
 	uint32_t folded[FOLD_MAX];
@@ -16,30 +36,10 @@ static struct cursor_unit cursor_other_unit(uint32_t c, size_t len)
 
 	if (c == UTF8_INVALID)
 		return u;
-	/* Han, Hangul: short for what follows. */
-	if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7A3)) {
-		u.kind = KIND_CASELESS;
+	u.kind = c <= 0xFFFF ? (enum unit_kind)cursor_kind[cursor_page[c >> 6]][c & 63]
+			     : cursor_kind_by_rule(c);
+	if (u.kind != KIND_SYMBOL)
 		return u;
-	}
-	switch (utf8proc_category((utf8proc_int32_t)c)) {
-	case UTF8PROC_CATEGORY_LU:
-	case UTF8PROC_CATEGORY_LT:
-		u.kind = KIND_UPPER;
-		return u;
-	case UTF8PROC_CATEGORY_LL:
-		u.kind = KIND_LOWER;
-		return u;
-	case UTF8PROC_CATEGORY_LO:
-	case UTF8PROC_CATEGORY_LM:
-		u.kind = KIND_CASELESS;
-		return u;
-	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
-		u.kind = KIND_MARK;
-		return u;
-	default:
-		break;
-	}
 	n = fold_code_point(c, folded);
 	if (!n) {
 		u.kind = KIND_NOTHING;
@@ -69,7 +69,7 @@ struct cursor_unit cursor_peek(const struct cursor *cur)
 	b = (unsigned char)*cur->at;
 	if (b >= 0x80) {
 		u.len = utf8_decode(cur->at, cur->end, &u.c);
-		return cursor_other_unit(u.c, u.len);
+		return other_unit(u.c, u.len);
 	}
 	u.len = 1;
 	u.c = u.value = b;

@@ -44,6 +44,12 @@ struct cursor_word {
 	bool has_stop;   /* behind it */
 };
 
+/*
+ * What a code point is by its category; KIND_SYMBOL if its folding tells.  The rule the table is made with
+ * and tested against.
+ */
+enum unit_kind cursor_kind_by_rule(uint32_t c);
+
 /* What is at the cursor. */
 struct cursor_unit cursor_peek(const struct cursor *cur);
 

@@ -1,8 +1,12 @@
 #include "text/lead.h"
 
 #include <stdio.h>
+#include <utf8proc.h>
 
 #include "common.h"
+#include "text/cursor.h"
+#include "text/cursor_table.h"
+#include "text/utf8.h"
 
 /* What every language's paragraphs go on with; long enough for a time, too. */
 #define EN "The harbour of the town will stay closed until the ice has gone.\n"
@@ -280,13 +284,43 @@ static void test_random_texts(void **state)
 	assert_true(found > 100);
 }
 
+/* The table is what the rule makes of Unicode's categories; of another version, letters may be new. */
+static void test_every_code_point(void **state)
+{
+	bool same_unicode = !strcmp(CURSOR_TABLE_UNICODE, utf8proc_unicode_version());
+	uint32_t other = 0;
+
+	(void)state;
+	for (uint32_t c = 0x80; c < 0x10000; c++) {
+		enum unit_kind kind = cursor_kind_by_rule(c);
+		char s[4];
+		struct cursor cur = {s, s};
+
+		if (c >= 0xD800 && c < 0xE000)
+			continue;
+		cur.end = s + utf8_encode(c, s);
+		if (kind != KIND_SYMBOL)
+			other += cursor_peek(&cur).kind != kind;
+	}
+	assert_true(same_unicode ? !other : other < 3000);
+	assert_int_equal(cursor_kind_by_rule(0xC9), KIND_UPPER);
+	assert_int_equal(cursor_kind_by_rule(0xE9), KIND_LOWER);
+	assert_int_equal(cursor_kind_by_rule(0x6E2F), KIND_CASELESS);
+	assert_int_equal(cursor_kind_by_rule(0x301), KIND_MARK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_capitals),  cmocka_unit_test(test_agencies),
-		cmocka_unit_test(test_dates),     cmocka_unit_test(test_tags),
-		cmocka_unit_test(test_chinese),   cmocka_unit_test(test_times),
-		cmocka_unit_test(test_odd_texts), cmocka_unit_test(test_random_texts),
+		cmocka_unit_test(test_capitals),
+		cmocka_unit_test(test_agencies),
+		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_chinese),
+		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_odd_texts),
+		cmocka_unit_test(test_random_texts),
+		cmocka_unit_test(test_every_code_point),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
