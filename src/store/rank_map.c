@@ -31,13 +31,10 @@ void rank_map_reset(struct rank_map *m)
 	}
 }
 
-static uint64_t *filter_of(const struct rank_map *m, uint32_t part, uint32_t rank,
-			   uint64_t *ret_bit)
+/* The bit of a row in the filter. */
+static uint32_t bit_of(uint32_t part, uint32_t rank)
 {
-	uint32_t i = (rank + part * UINT32_C(0x9E3779B1)) % RANK_MAP_FILTER;
-
-	*ret_bit = UINT64_C(1) << i % 64;
-	return &m->filter[i / 64];
+	return (rank + part * UINT32_C(0x9E3779B1)) % RANK_MAP_FILTER;
 }
 
 static struct rank_map_slot *find(const struct rank_map *m, uint32_t part, uint32_t rank)
@@ -69,9 +66,9 @@ static enum rp_error grow(struct rank_map *m)
 uint32_t rank_map_find(const struct rank_map *m, uint32_t part, uint32_t rank)
 {
 	const struct rank_map_slot *slot;
-	uint64_t bit;
+	uint32_t bit = bit_of(part, rank);
 
-	if (!m->n || !(*filter_of(m, part, rank, &bit) & bit))
+	if (!m->n || !(m->filter[bit / 64] >> bit % 64 & 1))
 		return RANK_MAP_NONE;
 	slot = find(m, part, rank);
 	return slot->round == m->round ? slot->value : RANK_MAP_NONE;
@@ -79,7 +76,7 @@ uint32_t rank_map_find(const struct rank_map *m, uint32_t part, uint32_t rank)
 
 enum rp_error rank_map_add(struct rank_map *m, uint32_t part, uint32_t rank, uint32_t value)
 {
-	uint64_t bit;
+	uint32_t bit = bit_of(part, rank);
 	enum rp_error err;
 
 	if (!m->filter) {
@@ -90,7 +87,7 @@ enum rp_error rank_map_add(struct rank_map *m, uint32_t part, uint32_t rank, uin
 	/* At most half full. */
 	if (m->n * 2 >= m->slots && (err = grow(m)))
 		return err;
-	*filter_of(m, part, rank, &bit) |= bit;
+	m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 	*find(m, part, rank) = (struct rank_map_slot){part, rank, value, m->round};
 	m->n++;
 	return RP_OK;
