@@ -10,6 +10,7 @@
 #include "store/key_map.h"
 #include "store/lists.h"
 #include "store/places.h"
+#include "store/prints.h"
 #include "store/table.h"
 
 void batch_init(struct batch *b, const struct rp_allocator *alloc)
@@ -31,6 +32,7 @@ void batch_release(struct batch *b)
 	mem_free(b->alloc, b->document);
 	mem_free(b->alloc, b->source);
 	mem_free(b->alloc, b->number);
+	mem_free(b->alloc, b->print);
 	mem_free(b->alloc, b->shingle);
 	mem_free(b->alloc, b->compared);
 	buf_release(&b->strings);
@@ -50,8 +52,9 @@ size_t batch_memory(const struct batch *b)
 {
 	return b->unit_cap * sizeof(*b->unit) + b->text_cap * sizeof(*b->text) +
 	       b->place_cap * sizeof(*b->place) + b->document_cap * sizeof(*b->document) +
-	       b->number_cap * sizeof(*b->number) + b->shingle_cap * sizeof(*b->shingle) +
-	       b->compared_cap * sizeof(*b->compared) + b->strings.cap +
+	       b->number_cap * sizeof(*b->number) + b->print_cap * sizeof(*b->print) +
+	       b->shingle_cap * sizeof(*b->shingle) + b->compared_cap * sizeof(*b->compared) +
+	       b->strings.cap +
 	       (b->unit_map.slots + b->text_map.slots) * sizeof(struct identity_slot);
 }
 
@@ -121,6 +124,19 @@ enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *
 	b->unit[unit].numbers = (uint32_t)b->numbers;
 	b->unit[unit].n_numbers = n;
 	b->numbers += n;
+	return RP_OK;
+}
+
+enum rp_error batch_add_prints(struct batch *b, uint32_t unit, uint32_t n, uint32_t **ret_print)
+{
+	enum rp_error err = RP_GROW(b->alloc, &b->print, &b->print_cap, b->prints + n);
+
+	if (err)
+		return err;
+	b->unit[unit].prints = b->prints;
+	b->unit[unit].n_prints = n;
+	*ret_print = b->print + b->prints;
+	b->prints += n;
 	return RP_OK;
 }
 
@@ -439,6 +455,7 @@ static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 	struct key_map_writer m;
 	struct lists_writer l;
 	size_t distinct = 0, end;
+	unsigned key_bits = 0;
 	uint32_t members;
 	enum rp_error err = RP_OK;
 
@@ -446,6 +463,8 @@ static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 		posting[i] = (posting[i] & UINT64_C(0xffffffff00000000)) |
 			     s->unit_rank[(uint32_t)posting[i]];
 	radix_sort_u64(posting, n, s->scratch);
+	if (n)
+		key_bits = bits_width((posting[n - 1] >> 32) + 1);
 	memset(&m, 0, sizeof(m));
 	lists_writer_init(&l, b->units, b->alloc);
 	for (size_t i = 0; i < n && !err; i = end) {
@@ -455,7 +474,7 @@ static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 		err = lists_writer_add(&l, s->member, members, &s->reference[distinct++]);
 	}
 	if (!err)
-		err = key_map_writer_init_values(&m, distinct, 32, b->units, l.n, b->alloc);
+		err = key_map_writer_init_values(&m, distinct, key_bits, b->units, b->alloc);
 	distinct = 0;
 	for (size_t i = 0; i < n && !err; i++)
 		if (!i || posting[i] >> 32 != posting[i - 1] >> 32)
@@ -540,6 +559,25 @@ static enum rp_error write_units(struct seal *s)
 	return err;
 }
 
+static enum rp_error write_prints(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct prints_writer w;
+	enum rp_error err = RP_OK;
+
+	prints_writer_init(&w, b->alloc);
+	for (uint32_t i = 0; i < b->units && !err; i++) {
+		const struct batch_unit *u = &b->unit[s->unit_order[i]];
+
+		err = prints_writer_add(&w, b->print + u->prints, u->n_prints);
+	}
+	buf_reset(&s->bytes);
+	if (!err && !(err = prints_writer_finish(&w, &s->bytes)))
+		err = segment_writer_raw(s->w, SECTION_PRINTS, s->bytes.data, s->bytes.len);
+	prints_writer_release(&w);
+	return err;
+}
+
 static enum rp_error write_all(struct seal *s)
 {
 	struct batch *b = s->b;
@@ -551,10 +589,11 @@ static enum rp_error write_all(struct seal *s)
 	    (err = write_keys(s, SECTION_UNITS, b->units)) || (err = write_units(s)))
 		return err;
 	if ((err = write_postings(s, b->shingle, b->shingles, SECTION_SHINGLES,
-				  SECTION_SHINGLE_UNITS)))
+				  SECTION_SHINGLE_UNITS)) ||
+	    (err = write_postings(s, b->compared, b->compareds, SECTION_COMPARED,
+				  SECTION_COMPARED_UNITS)))
 		return err;
-	return write_postings(s, b->compared, b->compareds, SECTION_COMPARED,
-			      SECTION_COMPARED_UNITS);
+	return write_prints(s);
 }
 
 uint32_t batch_count_first(const struct batch *b)

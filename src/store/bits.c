@@ -53,6 +53,28 @@ enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k)
 	return bit_writer_put(w, x, k);
 }
 
+/* So many numbers take a bit less than the others. */
+static uint64_t short_numbers(uint64_t n, unsigned width)
+{
+	return (UINT64_C(1) << width) - n;
+}
+
+enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n)
+{
+	unsigned width = bits_width(n);
+	uint64_t few = short_numbers(n, width), y = x + few;
+	enum rp_error err;
+
+	if (!width)
+		return RP_OK;
+	if (x < few)
+		return bit_writer_put(w, x, width - 1);
+	/* The upper bits first: they say whether there is one more. */
+	if ((err = bit_writer_put(w, y >> 1, width - 1)))
+		return err;
+	return bit_writer_put(w, y & 1, 1);
+}
+
 enum rp_error bit_writer_align(struct bit_writer *w)
 {
 	return w->n ? put_few(w, 0, 8 - w->n) : RP_OK;
@@ -148,4 +170,17 @@ uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
 	uint64_t value;
 
 	return rice_at_once(r, k, &value) ? value : rice_by_parts(r, k);
+}
+
+uint32_t bit_reader_number(struct bit_reader *r, uint64_t n)
+{
+	unsigned width = bits_width(n);
+	uint64_t few = short_numbers(n, width), x;
+
+	if (!width)
+		return 0;
+	x = bit_reader_get(r, width - 1);
+	if (x >= few)
+		x = (x << 1 | bit_reader_get(r, 1)) - few;
+	return (uint32_t)x;
 }

@@ -25,6 +25,10 @@ enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n);
 enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k);
 #define RICE_ESCAPE 24
 
+/* Append a number x < n, n <= 2^32, in so many bits as n needs or one less: the numbers that the most
+ * bits could tell besides are taken off the front. */
+enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n);
+
 /* Fill the last byte with zeros. */
 enum rp_error bit_writer_align(struct bit_writer *w);
 
@@ -48,5 +52,6 @@ static inline struct bit_reader bit_reader_of(const uint8_t *data, size_t len)
 
 uint64_t bit_reader_get(struct bit_reader *r, unsigned n);
 uint64_t bit_reader_rice(struct bit_reader *r, unsigned k);
+uint32_t bit_reader_number(struct bit_reader *r, uint64_t n);
 
 #endif

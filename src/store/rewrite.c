@@ -1,5 +1,6 @@
 #include <reprint/store.h>
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -27,11 +28,28 @@ struct rewrite {
 	struct table_cache known_cache;
 	struct places places;
 	struct buf strings;
-	uint32_t *number;
-	size_t number_cap;
+	uint32_t *number, *print;
+	size_t number_cap, print_cap;
 	uint64_t postings; /* that the batch will have */
 	struct rp_store_failure *failure;
 };
+
+static enum rp_error read_prints(struct rewrite *r, const struct part *p, uint32_t rank,
+				 struct batch_unit *u)
+{
+	struct prints_walk walk;
+	enum rp_error err = prints_walk_begin(&walk, &p->prints, rank);
+
+	if (err)
+		return err;
+	u->n_prints = 0;
+	if ((err = RP_GROW(&mem_default, &r->print, &r->print_cap, walk.left)))
+		return err;
+	while (walk.left)
+		if ((err = prints_walk_next(&walk, &r->print[u->n_prints++])))
+			return err;
+	return RP_OK;
+}
 
 /* What the parts have of a unit, together. */
 static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_unit *u)
@@ -62,7 +80,9 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 				table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
 			u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
 			u->n_numbers = (uint32_t)(s.len / UNIT_NUMBER);
-			if ((err = RP_GROW(&mem_default, &r->number, &r->number_cap, u->n_numbers)))
+			if ((err = RP_GROW(&mem_default, &r->number, &r->number_cap,
+					   u->n_numbers)) ||
+			    (err = read_prints(r, p, entry.rank, u)))
 				return err;
 			for (uint32_t j = 0; j < u->n_numbers; j++)
 				r->number[j] = (uint32_t)bytes_get((const uint8_t *)s.data +
@@ -82,7 +102,7 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 {
 	struct batch *b = &r->batch;
 	struct batch_unit told;
-	uint32_t known;
+	uint32_t known, *print;
 	enum rp_error err;
 
 	*ret_unit = batch_find_unit(b, key);
@@ -95,14 +115,18 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 	told.known = known;
 	r->postings += told.compared + told.words_set;
 	if (told.flags & UNIT_HOME)
-		r->postings += told.shingles;
+		r->postings += told.shingles - told.n_prints;
 	else
-		told.words = told.shingles = told.digits = told.n_numbers = 0;
+		told.words = told.shingles = told.digits = told.n_numbers = told.n_prints = 0;
 	if (!(told.flags & UNIT_TEXT))
 		told.compared = 0;
 	if (!(told.flags & UNIT_HEADLINE))
 		told.words_set = 0;
 	b->unit[*ret_unit] = told;
+	if ((err = batch_add_prints(b, *ret_unit, told.n_prints, &print)))
+		return err;
+	if (told.n_prints)
+		memcpy(print, r->print, told.n_prints * sizeof(*print));
 	return batch_add_numbers(b, *ret_unit, r->number, told.n_numbers);
 }
 
@@ -325,6 +349,7 @@ static void rewrite_release(struct rewrite *r)
 	table_cache_release(&r->known_cache);
 	mem_free(&r->store->alloc, r->places.place);
 	mem_free(&mem_default, r->number);
+	mem_free(&mem_default, r->print);
 	buf_release(&r->strings);
 }
 
@@ -375,7 +400,7 @@ enum rp_error rp_store_rewrite(struct rp_store *s, const struct rp_store_rewrite
 		return err;
 	if (s->batch.documents || s->pending.n != s->manifest.n || s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "commit or roll back first");
-	if ((err = snapshot_new(&s->alloc, &known)))
+	if ((err = snapshot_new(&s->alloc, s->manifest.one_in, &known)))
 		return err;
 	from = store_snapshot(s);
 	manifest_init(&manifest, &s->alloc);
@@ -383,6 +408,7 @@ enum rp_error rp_store_rewrite(struct rp_store *s, const struct rp_store_rewrite
 	r.manifest = &manifest;
 	r.known = known;
 	manifest.next = s->pending.next;
+	manifest.one_in = s->manifest.one_in;
 	if (!(err = copy_kept(&r, options, &expired)))
 		err = store_publish(s, &manifest, known, failure);
 	if (err == RP_ERR_CORRUPT)
@@ -456,6 +482,14 @@ enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 	if ((err = snapshot_copy(s->known, &known)))
 		return err;
 	from = store_snapshot(other);
+	if (from->one_in != s->known->one_in) {
+		err = failure_set(failure, RP_ERR_MISMATCH,
+				  "of its shingles the store keeps one in %" PRIu32
+				  ", the other one in %" PRIu32,
+				  s->known->one_in, from->one_in);
+		snapshot_drop(from);
+		return err;
+	}
 	identity_map_init(&ids, &s->alloc);
 	/* Two caches: the numbers of segments are a store's own. */
 	rewrite_init(&own, s, s->known, s->memory, failure);

@@ -27,10 +27,11 @@ const char *section_name(enum section_id id)
 		[SECTION_UNITS] = "identities of paragraphs",
 		[SECTION_UNIT_ROWS] = "paragraphs",
 		[SECTION_UNIT_TEXTS] = "texts of repeated paragraphs",
-		[SECTION_SHINGLES] = "shingles",
+		[SECTION_SHINGLES] = "shingles of the sample",
 		[SECTION_SHINGLE_UNITS] = "paragraphs of repeated shingles",
 		[SECTION_COMPARED] = "shingles of headlines and short paragraphs",
 		[SECTION_COMPARED_UNITS] = "headlines and short paragraphs of repeated shingles",
+		[SECTION_PRINTS] = "fingerprints of the shingles that are not in the sample",
 	};
 
 	return name[id];

@@ -33,7 +33,7 @@
 #define SEGMENT_BLOCK   24
 #define SEGMENT_TRAILER 48
 
-/* The number of the section is its place in the footer; the layouts are in store/format.h. */
+/* The number of the section is its place in the footer; the layouts are in doc/store-format.md. */
 enum section_id {
 	SECTION_DOCUMENTS,
 	SECTION_SOURCES,
@@ -47,6 +47,7 @@ enum section_id {
 	SECTION_SHINGLE_UNITS,
 	SECTION_COMPARED,
 	SECTION_COMPARED_UNITS,
+	SECTION_PRINTS,
 	SECTIONS
 };
 

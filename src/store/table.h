@@ -60,7 +60,7 @@ enum {
 	UNIT_TEXTS
 };
 /* Bytes of a number's hash: two documents have few, and are compared with one another only. */
-#define UNIT_NUMBER   3
+#define UNIT_NUMBER   2
 #define UNIT_HOME     1u /* its shingles are posted here */
 #define UNIT_TEXT     2u /* it occurs as a paragraph, and that is posted here or before */
 #define UNIT_HEADLINE 4u /* it occurs as title or headline, likewise */
