@@ -47,8 +47,8 @@ struct rp_store_options {
 	const struct rp_allocator *alloc; /* NULL: the C library's */
 	bool write;                       /* open for writing: be the one writer until closed */
 	bool create;                      /* and make it if there is none */
-	/* Bytes of appended documents, as they are in memory, after which they are written to a
-	 * segment, which is not found before the commit; sealing takes as much again. */
+	/* Bytes of memory that appended documents may take, with what it takes to write them, before
+	 * they are written to a segment, which is not found before the commit. */
 	size_t memory;
 	int level; /* of zstd, 1 to 19 */
 	/* Of the shingles of long paragraphs one in so many is kept, a power of two: 1 gives exact
@@ -57,7 +57,7 @@ struct rp_store_options {
 	uint32_t one_in;
 };
 
-/* Reading only, 256 MiB, level 3. */
+/* Reading only, 512 MiB, level 3. */
 RP_API void rp_store_options_init(struct rp_store_options *options);
 
 /*
@@ -174,7 +174,7 @@ RP_API enum rp_error rp_store_verify(const char *path,
 
 /* What is to become of the segments. */
 struct rp_store_rewrite {
-	size_t memory; /* segments are joined up to what fits in so many bytes */
+	size_t memory; /* segments are joined up to what can be done in about so many bytes */
 	/* Leave out the documents dated before this, seconds since 1970; undated ones stay. */
 	bool expires;
 	int64_t before;

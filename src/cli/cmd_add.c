@@ -44,8 +44,8 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		{.name = "memory",
 		 .type = OPTION_SIZE,
 		 .argument = "SIZE",
-		 .help = "documents are written out when they fill so much; that takes as much again",
-		 .initial = "256M",
+		 .help = "documents are written out before they and writing them take more",
+		 .initial = "512M",
 		 .least = (uint64_t)1 << 20,
 		 .to.size = &s->memory},
 		{.name = "zstd-level",
@@ -97,7 +97,7 @@ static enum rp_error add(void *ctx, const struct rp_document *document,
 int cmd_add(int argc, char **argv)
 {
 	struct settings s = {
-		.memory = (uint64_t)256 << 20, .max_document = READER_MAX_DOCUMENT, .level = 3};
+		.memory = (uint64_t)512 << 20, .max_document = READER_MAX_DOCUMENT, .level = 3};
 	struct document_walk_options walk = {.each = add};
 	struct document_walk_counts counts = {0};
 	struct rp_store_options options;

@@ -48,14 +48,42 @@ void batch_reset(struct batch *b)
 	batch_release(b);
 }
 
-size_t batch_memory(const struct batch *b)
+static size_t larger(size_t a, size_t b)
 {
+	return a > b ? a : b;
+}
+
+/* Sealing sorts units, texts and places, and postings with as much again to sort them in; the segment
+ * is put together in memory, with one section at a time besides: four bytes a posting, 32 a unit. */
+static size_t seal_memory(const struct batch *b, size_t shingles, size_t compareds)
+{
+	size_t postings = larger(shingles, compareds);
+	size_t sorted = larger(postings * sizeof(*b->shingle), b->places * 2 * sizeof(uint64_t));
+
+	return sorted + (size_t)b->units * 40 + (size_t)b->texts * 40 + b->places * 6 +
+	       (shingles + compareds) * 5 + postings * 4 + b->prints * 2 + b->strings.len;
+}
+
+size_t batch_memory(const struct batch *b, struct batch_more more)
+{
+	size_t shingles = b->shingles + more.shingles, compareds = b->compareds + more.compareds;
+
 	return b->unit_cap * sizeof(*b->unit) + b->text_cap * sizeof(*b->text) +
 	       b->place_cap * sizeof(*b->place) + b->document_cap * sizeof(*b->document) +
 	       b->number_cap * sizeof(*b->number) + b->print_cap * sizeof(*b->print) +
-	       b->shingle_cap * sizeof(*b->shingle) + b->compared_cap * sizeof(*b->compared) +
-	       b->strings.cap +
-	       (b->unit_map.slots + b->text_map.slots) * sizeof(struct identity_slot);
+	       larger(b->shingle_cap, shingles) * sizeof(*b->shingle) +
+	       larger(b->compared_cap, compareds) * sizeof(*b->compared) + b->strings.cap +
+	       (b->unit_map.slots + b->text_map.slots) * sizeof(struct identity_slot) +
+	       seal_memory(b, shingles, compareds);
+}
+
+enum rp_error batch_reserve(struct batch *b, struct batch_more more)
+{
+	enum rp_error err;
+
+	if ((err = RP_GROW(b->alloc, &b->shingle, &b->shingle_cap, b->shingles + more.shingles)))
+		return err;
+	return RP_GROW(b->alloc, &b->compared, &b->compared_cap, b->compareds + more.compareds);
 }
 
 static struct rp_identity unit_identity(uint64_t key)

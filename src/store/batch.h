@@ -83,8 +83,16 @@ void batch_init(struct batch *b, const struct rp_allocator *alloc);
 void batch_release(struct batch *b);
 void batch_reset(struct batch *b);
 
-/* Bytes of memory that it uses; sealing takes as much again. */
-size_t batch_memory(const struct batch *b);
+/* Postings that are to come. */
+struct batch_more {
+	size_t shingles, compareds;
+};
+
+/* Bytes of memory that it uses, with those to come, and with what sealing it takes besides. */
+size_t batch_memory(const struct batch *b, struct batch_more more);
+
+/* Make room for exactly so many postings more. */
+enum rp_error batch_reserve(struct batch *b, struct batch_more more);
 
 /* The unit or text with a key, or BATCH_NONE. */
 uint32_t batch_find_unit(const struct batch *b, uint64_t key);

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sketch/sketch.h"
 #include "store/append.h"
 #include "store/bytes.h"
 #include "store/places.h"
@@ -15,8 +16,14 @@
  * Compacting, expiring and merging are one: the documents of a snapshot are appended again, in their
  * order, to segments that are new.  Rows are found by key; postings lead the other way, from shingles
  * to paragraphs, so they are gone through once for each segment that is written.  Memory is that of
- * the batch, and four bytes for each paragraph of the largest segment.
+ * the batch and of sealing it, of two caches, and four bytes for each paragraph of the largest segment.
  */
+
+/* Each cache has so little of the memory, and the batch is left so much less than all of it: for the
+ * caches, pages of files, and what the allocator keeps. */
+#define CACHE_PART 32
+#define OTHER_PART 5
+
 struct rewrite {
 	struct rp_store *store;
 	const struct snapshot *from;
@@ -30,7 +37,8 @@ struct rewrite {
 	struct buf strings;
 	uint32_t *number, *print;
 	size_t number_cap, print_cap;
-	uint64_t postings; /* that the batch will have */
+	struct batch_more more;
+	uint64_t steps;
 	struct rp_store_failure *failure;
 };
 
@@ -113,9 +121,12 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 		return err;
 	told.flags &= ~known;
 	told.known = known;
-	r->postings += told.compared + told.words_set;
+	r->more.compareds += told.words_set;
+	/* Long paragraphs are compared by their shingles. */
+	if (sketch_class_of(told.words) != SKETCH_LONG)
+		r->more.compareds += told.compared;
 	if (told.flags & UNIT_HOME)
-		r->postings += told.shingles - told.n_prints;
+		r->more.shingles += told.shingles - told.n_prints;
 	else
 		told.words = told.shingles = told.digits = told.n_numbers = told.n_prints = 0;
 	if (!(told.flags & UNIT_TEXT))
@@ -191,6 +202,21 @@ static enum rp_error enter_text(struct rewrite *r, struct part *part, uint32_t r
 	return has_layout ? RP_OK : tell_text(r, *ret_text, entry.key, layout);
 }
 
+/* The pages of files that were read count as memory, too: after so many steps they are let go. */
+#define STEPS         (UINT64_C(1) << 16)
+#define STEP_KEY      1
+#define STEP_DOCUMENT 256
+
+static void step(struct rewrite *r, unsigned steps)
+{
+	r->steps += steps;
+	if (steps && r->steps < STEPS)
+		return;
+	r->steps = 0;
+	snapshot_forget(r->from);
+	snapshot_forget(r->known);
+}
+
 /* Take the postings of one index that the batch asks for. */
 static enum rp_error take_postings(struct rewrite *r, const struct key_map *map,
 				   const struct lists *lists, const uint32_t *unit,
@@ -207,6 +233,7 @@ static enum rp_error take_postings(struct rewrite *r, const struct key_map *map,
 		uint32_t hash = (uint32_t)entry.key;
 		struct rp_shingles set = {&hash, 1};
 
+		step(r, STEP_KEY);
 		if ((err = lists_walk_begin(&list, lists, entry.value)))
 			break;
 		while (list.left && !(err = lists_walk_next(&list, &rank))) {
@@ -242,7 +269,7 @@ static enum rp_error map_units(struct rewrite *r, const struct part *p, uint32_t
 
 static enum rp_error fill(struct rewrite *r)
 {
-	enum rp_error err = RP_OK;
+	enum rp_error err = batch_reserve(&r->batch, r->more);
 
 	for (size_t i = 0; i < r->from->n && !err; i++) {
 		const struct part *p = r->from->part[i];
@@ -255,6 +282,7 @@ static enum rp_error fill(struct rewrite *r)
 		    !(err = map_units(r, p, UNIT_TEXT | UNIT_HEADLINE, unit)))
 			err = take_postings(r, &p->compared, &p->compared_units, unit, false);
 		mem_free(&mem_default, unit);
+		step(r, 0);
 	}
 	return err;
 }
@@ -269,7 +297,7 @@ static enum rp_error seal(struct rewrite *r)
 	    (err = store_seal(r->store, &r->batch, r->manifest, r->known, r->failure)))
 		return err;
 	batch_reset(&r->batch);
-	r->postings = 0;
+	r->more = (struct batch_more){0, 0};
 	return RP_OK;
 }
 
@@ -313,13 +341,24 @@ static enum rp_error read_fields(struct rewrite *r, struct part *p, uint32_t row
 	return RP_OK;
 }
 
+/* Of the largest part that fill() goes through. */
+static size_t unit_memory(const struct rewrite *r)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < r->from->n; i++)
+		if (r->from->part[i]->units.n > most)
+			most = r->from->part[i]->units.n;
+	return most * sizeof(uint32_t);
+}
+
 static enum rp_error copy_document(struct rewrite *r, struct part *p, const struct fields *f)
 {
 	uint32_t text = BATCH_NONE;
 	enum rp_error err;
 
-	if (batch_memory(&r->batch) + r->postings * 2 * sizeof(uint64_t) > r->memory &&
-	    (err = seal(r)))
+	step(r, STEP_DOCUMENT);
+	if (batch_memory(&r->batch, r->more) + unit_memory(r) > r->memory && (err = seal(r)))
 		return err;
 	if (f->text &&
 	    (err = enter_text(r, p, (uint32_t)(f->text - 1), append_source(f->source), &text)))
@@ -333,11 +372,11 @@ static void rewrite_init(struct rewrite *r, struct rp_store *store, const struct
 	memset(r, 0, sizeof(*r));
 	r->store = store;
 	r->from = from;
-	r->memory = memory;
+	r->memory = memory - memory / OTHER_PART;
 	r->failure = failure;
 	batch_init(&r->batch, &store->alloc);
-	table_cache_init(&r->cache, &store->alloc);
-	table_cache_init(&r->known_cache, &store->alloc);
+	table_cache_init_small(&r->cache, memory / CACHE_PART, &store->alloc);
+	table_cache_init_small(&r->known_cache, memory / CACHE_PART, &store->alloc);
 	r->places.alloc = &store->alloc;
 	buf_init(&r->strings, &store->alloc);
 }

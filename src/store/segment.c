@@ -302,6 +302,11 @@ void segment_close(struct segment *s)
 	s->disk.ops->unmap(s->disk.ctx, &s->map);
 }
 
+void segment_forget(const struct segment *s)
+{
+	s->disk.ops->forget(s->disk.ctx, &s->map);
+}
+
 static bool is_whole(struct segment *s, uint32_t i)
 {
 	const uint8_t *e = block_entry(s, i);

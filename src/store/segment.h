@@ -111,6 +111,9 @@ enum rp_error segment_open(struct segment *s, const struct disk *disk, const cha
 			   struct rp_store_failure *failure);
 void segment_close(struct segment *s);
 
+/* Let go of the memory that its bytes take in this process; they are read again as they are used. */
+void segment_forget(const struct segment *s);
+
 /* Bytes of a raw section, checked; NULL if they are damaged, or beyond its end. */
 const uint8_t *segment_at(struct segment *s, enum section_id id, uint64_t offset, size_t len);
 

@@ -66,6 +66,8 @@ enum rp_error part_open(const struct disk *disk, const struct manifest_segment *
 		mem_free(alloc, p);
 		return err;
 	}
+	/* What was looked at are a few pages, but the system may map two megabytes for each of them. */
+	segment_forget(&p->segment);
 	atomic_init(&p->users, 1);
 	*ret = p;
 	return RP_OK;
@@ -171,6 +173,12 @@ enum rp_error snapshot_open(const struct disk *disk, const struct manifest *m,
 	else
 		*ret = s;
 	return err;
+}
+
+void snapshot_forget(const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		segment_forget(&s->part[i]->segment);
 }
 
 enum rp_error snapshot_unit_flags(const struct snapshot *s, struct table_cache *cache, uint64_t key,

@@ -59,6 +59,9 @@ enum rp_error snapshot_open(const struct disk *disk, const struct manifest *m,
 			    const struct snapshot *old, const struct rp_allocator *alloc,
 			    struct snapshot **ret, struct rp_store_failure *failure);
 
+/* Let go of the memory that the segments' bytes take. */
+void snapshot_forget(const struct snapshot *s);
+
 /* What the snapshot knows of a paragraph: the flags of all its rows together. */
 enum rp_error snapshot_unit_flags(const struct snapshot *s, struct table_cache *cache, uint64_t key,
 				  uint32_t *ret_flags);

@@ -11,7 +11,7 @@
 
 void rp_store_options_init(struct rp_store_options *options)
 {
-	*options = (struct rp_store_options){.memory = (size_t)256 << 20, .level = 3};
+	*options = (struct rp_store_options){.memory = (size_t)512 << 20, .level = 3};
 }
 
 static enum rp_error system_failed(enum rp_error err, const char *name,
@@ -377,7 +377,7 @@ enum rp_error rp_store_append(struct rp_store *s, const struct rp_document *docu
 		return err;
 	if (s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "an append failed: roll back first");
-	if (batch_memory(&s->batch) > s->memory)
+	if (batch_memory(&s->batch, (struct batch_more){0, 0}) > s->memory)
 		err = store_seal_batch(s, failure);
 	pthread_mutex_lock(&s->write_lock);
 	if (!err && !(err = append_document(&s->batch, s->known, &s->cache, document, sketch)))

@@ -118,8 +118,11 @@ struct table_block {
 struct table_cache {
 	const struct rp_allocator *alloc;
 	struct table_block *slot;
+	unsigned slots;
 };
+/* 4,096 blocks, or fewer: as many as take about so much memory. */
 void table_cache_init(struct table_cache *c, const struct rp_allocator *alloc);
+void table_cache_init_small(struct table_cache *c, size_t memory, const struct rp_allocator *alloc);
 void table_cache_release(struct table_cache *c);
 
 /* A row of a table. */
