@@ -301,6 +301,7 @@ struct plan {
 	const struct library *library;
 	uint64_t seed;
 	uint32_t noise;
+	uint32_t copies; /* of every story; 0: drawn */
 	struct rng rng;
 	struct story *stories;
 	uint32_t story_count, story_room;

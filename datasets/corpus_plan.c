@@ -125,7 +125,8 @@ static uint32_t step_draw(struct plan *plan, uint32_t sites)
 static void family_add(struct plan *plan, uint32_t story, uint32_t room)
 {
 	uint32_t sites = plan->stories[story].language->site_count;
-	uint32_t copies = copies_draw(plan, sites), original = plan->count;
+	uint32_t copies = plan->copies ? plan->copies : copies_draw(plan, sites);
+	uint32_t original = plan->count;
 	uint32_t step = step_draw(plan, sites);
 	struct document *document = document_add(plan, ROLE_ORIGINAL, story, NO_DOCUMENT);
 	uint32_t site = document->site, minutes = document->minutes, delay;
@@ -228,10 +229,11 @@ static uint32_t percent_of(uint32_t number, unsigned percent)
 
 void plan_make(struct plan *plan, uint32_t documents)
 {
-	uint32_t decoys = percent_of(documents, PERCENT_DECOY);
-	uint32_t embedded = percent_of(documents, PERCENT_EMBEDDED);
+	/* Where the number of copies is given there are families only. */
+	uint32_t decoys = plan->copies ? 0 : percent_of(documents, PERCENT_DECOY);
+	uint32_t embedded = plan->copies ? 0 : percent_of(documents, PERCENT_EMBEDDED);
 	uint32_t families = documents - decoys - embedded -
-			    percent_of(documents, PERCENT_UNRELATED);
+			    (plan->copies ? 0 : percent_of(documents, PERCENT_UNRELATED));
 	uint32_t used = 0;
 
 	plan->rng = rng_stream(plan->seed, UINT64_MAX);

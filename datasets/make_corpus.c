@@ -44,6 +44,8 @@ static const char usage[] =
 	"  --seed S              a number that chooses the corpus (default 1)\n"
 	"  --stories DIR         where the stories are (default datasets/stories)\n"
 	"  --languages LIST      codes with commas between, or all (default all)\n"
+	"  --copies N            every story has N copies, and there is nothing else\n"
+	"                        (default: 1 to 40, among unrelated articles)\n"
 	"  --ocr RATE            share of the letters of copies that a scanner\n"
 	"                        misread, 0 to 0.5 (default 0)\n"
 	"  --no-truth            write corpus.jsonl only\n"
@@ -53,6 +55,7 @@ struct options {
 	uint64_t documents, bytes, seed;
 	const char *stories, *languages, *output;
 	uint32_t noise; /* of 2^32 */
+	uint32_t copies;
 	bool truth;
 };
 
@@ -468,6 +471,8 @@ static void option_set(struct options *options, const char *name, const char *va
 		options->languages = strcmp(value, "all") ? value : NULL;
 	else if (!strcmp(name, "--ocr"))
 		options->noise = rate_parse(name, value);
+	else if (!strcmp(name, "--copies"))
+		options->copies = (uint32_t)number_parse(name, value, MOST_DOCUMENTS);
 	else
 		die("%s: no such option; try --help", name);
 }
@@ -541,7 +546,10 @@ int main(int argc, char **argv)
 	static struct library library; /* large, and needed to the end */
 	struct options options = options_read(argc, argv);
 	struct outputs outputs = {.truth = false};
-	struct plan plan = {.library = &library, .seed = options.seed, .noise = options.noise};
+	struct plan plan = {.library = &library,
+			    .seed = options.seed,
+			    .noise = options.noise,
+			    .copies = options.copies};
 	uint32_t documents;
 
 	library_read(&library, options.stories, options.languages);

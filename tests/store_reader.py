@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 (DOCUMENTS, SOURCES, TEXTS, TEXT_ROWS, PLACES, UNITS, UNIT_ROWS) = range(7)
-SECTIONS = 12
+SECTIONS = 13
 
 
 def number(data, at, width):
@@ -76,10 +76,10 @@ class Segment:
         _, _, _, _, offset, length = self.sections[section]
         data = self.data[offset:offset + length]
         n, bucket_bits, key_bits, rice = number(data, 0, 8), data[8], data[9], data[10]
-        begin = 20 + (2 ** bucket_bits + 1) * 8
+        begin = 16 + (2 ** bucket_bits + 1) * 8
         keys = []
         for bucket in range(2 ** bucket_bits):
-            entry = 20 + bucket * 8
+            entry = 16 + bucket * 8
             bits = number(data, begin + number(data, entry, 4),
                           number(data, entry + 8, 4) - number(data, entry, 4))
             key = bucket << (key_bits - bucket_bits)
@@ -130,7 +130,7 @@ def read(store):
     with open(os.path.join(store, 'MANIFEST'), 'rb') as file:
         manifest = file.read()
     assert manifest[:8] == b'RPSTORE\n'
-    segments = [Segment(os.path.join(store, '%010x.seg' % number(manifest, 40 + i * 32, 8)))
+    segments = [Segment(os.path.join(store, '%010x.seg' % number(manifest, 44 + i * 32, 8)))
                 for i in range(number(manifest, 20, 4))]
     homes = {(segment.texts[i], row[0]): (segment, i)
              for segment in segments for i, row in enumerate(segment.text_rows) if row[5] & 1}

@@ -47,13 +47,17 @@ struct rp_store_options {
 	const struct rp_allocator *alloc; /* NULL: the C library's */
 	bool write;                       /* open for writing: be the one writer until closed */
 	bool create;                      /* and make it if there is none */
-	/* Bytes of appended documents, as they are in memory, after which they are written to a
-	 * segment, which is not found before the commit; sealing takes as much again. */
+	/* Bytes of memory that appended documents may take, with what it takes to write them, before
+	 * they are written to a segment, which is not found before the commit. */
 	size_t memory;
 	int level; /* of zstd, 1 to 19 */
+	/* Of the shingles of long paragraphs one in so many is kept, a power of two: 1 gives exact
+	 * answers, for two fifths more bytes.  It is settled when the store is made; 0: as it is, and
+	 * 2 for a new one. */
+	uint32_t one_in;
 };
 
-/* Reading only, 256 MiB, level 3. */
+/* Reading only, 512 MiB, level 3. */
 RP_API void rp_store_options_init(struct rp_store_options *options);
 
 /*
@@ -96,10 +100,12 @@ RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
 
 /*
  * Say what the page is to the documents of the store: those that were committed, and, asked of the
- * handle that writes, those it has appended since.  It is what rp_dedup_check() says after the same documents were added in the same order, but that every text
- * that shares a shingle is compared, where that looks for candidates: it may have more matches.
- * However the documents came, in one commit or many or none yet, compacted or not, the verdict is the
- * same.
+ * handle that writes, those it has appended since.  Where all shingles are kept it is what
+ * rp_dedup_check() says after the same documents were added in the same order, but that every text
+ * that shares a shingle is compared, where that looks for candidates: it may have more matches.  Of a
+ * sample, resemblance, containment and evidence are estimates, and what is near a threshold may be
+ * judged otherwise (doc/store-format.md).  However the documents came, in one commit or many or none
+ * yet, compacted or not, the verdict is the same.
  *
  * Of 'document' the source and the date are read, for the rule of 'apart_days'; NULL means that they
  * are not known.  A text of the store is dated by its first document, and of that one's source.
@@ -125,10 +131,10 @@ struct rp_store_stats {
 	uint64_t bytes;      /* of all files */
 	uint64_t generation; /* commits so far */
 	/* Bytes by what they hold, in the order of rp_store_section_name(). */
-	uint64_t section[12];
-	uint64_t section_decoded[12];
+	uint64_t section[13];
+	uint64_t section_decoded[13];
 };
-#define RP_STORE_SECTIONS 12
+#define RP_STORE_SECTIONS 13
 
 RP_API const char *rp_store_section_name(unsigned section);
 RP_API enum rp_error rp_store_stats(const struct rp_store *store, struct rp_store_stats *ret,
@@ -168,7 +174,7 @@ RP_API enum rp_error rp_store_verify(const char *path,
 
 /* What is to become of the segments. */
 struct rp_store_rewrite {
-	size_t memory; /* segments are joined up to what fits in so many bytes */
+	size_t memory; /* segments are joined up to what can be done in about so many bytes */
 	/* Leave out the documents dated before this, seconds since 1970; undated ones stay. */
 	bool expires;
 	int64_t before;

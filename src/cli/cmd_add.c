@@ -10,7 +10,7 @@
 struct settings {
 	struct rp_string field[JSONL_FIELDS];
 	uint64_t memory, max_document, level;
-	bool quiet;
+	bool exact, quiet;
 };
 
 static const char about[] =
@@ -44,8 +44,8 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		{.name = "memory",
 		 .type = OPTION_SIZE,
 		 .argument = "SIZE",
-		 .help = "documents are written out when they fill so much; that takes as much again",
-		 .initial = "256M",
+		 .help = "documents are written out before they and writing them take more",
+		 .initial = "512M",
 		 .least = (uint64_t)1 << 20,
 		 .to.size = &s->memory},
 		{.name = "zstd-level",
@@ -56,6 +56,11 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		 .least = 1,
 		 .most = 19,
 		 .to.count = &s->level},
+		{.name = "exact",
+		 .type = OPTION_FLAG,
+		 .help = "keep every shingle where STORE is made by this: answers are exact, not "
+			 "estimates, for 20 to 50 % more bytes",
+		 .to.flag = &s->exact},
 		{.name = "quiet",
 		 .letter = 'q',
 		 .type = OPTION_FLAG,
@@ -92,7 +97,7 @@ static enum rp_error add(void *ctx, const struct rp_document *document,
 int cmd_add(int argc, char **argv)
 {
 	struct settings s = {
-		.memory = (uint64_t)256 << 20, .max_document = READER_MAX_DOCUMENT, .level = 3};
+		.memory = (uint64_t)512 << 20, .max_document = READER_MAX_DOCUMENT, .level = 3};
 	struct document_walk_options walk = {.each = add};
 	struct document_walk_counts counts = {0};
 	struct rp_store_options options;
@@ -108,6 +113,7 @@ int cmd_add(int argc, char **argv)
 	options.write = options.create = true;
 	options.memory = (size_t)s.memory;
 	options.level = (int)s.level;
+	options.one_in = s.exact ? 1 : 0;
 	a.store = store_open_or_say(argv[0], &options);
 	if (!a.store)
 		return EXIT_STATUS_FAILED;

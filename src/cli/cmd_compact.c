@@ -14,11 +14,11 @@ struct settings {
 	bool quiet;
 };
 
-#define MEMORY_OPTION                                                                            \
-	{                                                                                        \
-		.name = "memory", .type = OPTION_SIZE, .argument = "SIZE",                       \
-		.help = "segments are written when they fill so much; that takes as much again", \
-		.initial = "256M", .least = (uint64_t)1 << 20, .to.size = &s->memory             \
+#define MEMORY_OPTION                                                                 \
+	{                                                                             \
+		.name = "memory", .type = OPTION_SIZE, .argument = "SIZE",            \
+		.help = "segments are written so large that all takes about so much", \
+		.initial = "512M", .least = (uint64_t)1 << 20, .to.size = &s->memory  \
 	}
 #define QUIET_OPTION                                                                              \
 	{                                                                                         \
@@ -135,7 +135,7 @@ static int rewrite(const char *path, const struct settings *s, struct rp_store_r
 
 int cmd_compact(int argc, char **argv)
 {
-	struct settings s = {.memory = (uint64_t)256 << 20};
+	struct settings s = {.memory = (uint64_t)512 << 20};
 	struct rp_store_rewrite options = {.expires = false};
 	uint64_t expired;
 	bool go_on;
@@ -149,7 +149,7 @@ int cmd_compact(int argc, char **argv)
 
 int cmd_expire(int argc, char **argv)
 {
-	struct settings s = {.memory = (uint64_t)256 << 20};
+	struct settings s = {.memory = (uint64_t)512 << 20};
 	struct rp_store_rewrite options = {.expires = true};
 	uint64_t expired = 0;
 	bool go_on;
@@ -194,7 +194,7 @@ static enum rp_error merge(struct rp_store *store, const char *path, uint64_t *l
 
 int cmd_merge(int argc, char **argv)
 {
-	struct settings s = {.memory = (uint64_t)256 << 20};
+	struct settings s = {.memory = (uint64_t)512 << 20};
 	struct rp_store_failure failure = {""};
 	struct rp_store *store;
 	uint64_t left_out = 0;

@@ -3,6 +3,8 @@
 #include "base/hash.h"
 #include "engine/catalog.h"
 #include "store/bytes.h"
+#include "store/prints.h"
+#include "store/sample.h"
 
 uint32_t append_source(struct rp_string name)
 {
@@ -13,7 +15,7 @@ uint32_t append_source(struct rp_string name)
 
 uint32_t append_digits(const struct rp_paragraph *p)
 {
-	uint32_t digits = (uint32_t)p->digits.low;
+	uint32_t digits = p->digits.low & 0xffff;
 
 	if (!p->numbers.n)
 		return 0;
@@ -28,7 +30,20 @@ static uint32_t role_of(const struct rp_paragraph *p)
 	return p->comparable.n ? UNIT_TEXT : 0;
 }
 
-static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p)
+/* Fingerprints of what is not in the sample. */
+static enum rp_error tell_prints(struct batch *b, uint32_t unit, struct rp_shingles rest,
+				 uint32_t one_in)
+{
+	uint32_t *print;
+	enum rp_error err = batch_add_prints(b, unit, rest.n, &print);
+
+	if (!err)
+		prints_make(rest, rest.n, sample_last(one_in) + 1, print);
+	return err;
+}
+
+static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p,
+			       uint32_t one_in)
 {
 	struct batch_unit *u = &b->unit[unit];
 	enum rp_error err;
@@ -37,9 +52,10 @@ static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_p
 	u->words = p->words;
 	u->shingles = p->shingles.n;
 	u->digits = append_digits(p);
-	if ((err = batch_add_numbers(b, unit, p->numbers.hash, p->numbers.n)))
+	if ((err = batch_add_numbers(b, unit, p->numbers.hash, p->numbers.n)) ||
+	    (err = tell_prints(b, unit, sample_rest(p->shingles, one_in), one_in)))
 		return err;
-	return batch_add_shingles(b, unit, p->shingles);
+	return batch_add_shingles(b, unit, sample_of(p->shingles, one_in));
 }
 
 static enum rp_error tell_role(struct batch *b, uint32_t unit, const struct rp_paragraph *p)
@@ -74,7 +90,7 @@ static enum rp_error enter_unit(struct batch *b, const struct snapshot *known,
 	}
 	*ret_unit = unit;
 	flags = b->unit[unit].flags | b->unit[unit].known;
-	if (!(flags & UNIT_HOME) && (err = tell_unit(b, unit, p)))
+	if (!(flags & UNIT_HOME) && (err = tell_unit(b, unit, p, known->one_in)))
 		return err;
 	return role & ~flags ? tell_role(b, unit, p) : RP_OK;
 }

@@ -10,7 +10,8 @@
 #include "store/batch.h"
 #include "store/snapshot.h"
 
-/* The key of a paragraph or text; the number of a source and of digits, 0 for none. */
+/* The key of a paragraph or text; the number of a source, and of digits in 16 bits, for it is compared
+ * between paragraphs that are alike only: 0 for none. */
 static inline uint64_t append_key(struct rp_identity identity)
 {
 	return identity.low;

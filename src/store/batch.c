@@ -10,6 +10,7 @@
 #include "store/key_map.h"
 #include "store/lists.h"
 #include "store/places.h"
+#include "store/prints.h"
 #include "store/table.h"
 
 void batch_init(struct batch *b, const struct rp_allocator *alloc)
@@ -31,6 +32,7 @@ void batch_release(struct batch *b)
 	mem_free(b->alloc, b->document);
 	mem_free(b->alloc, b->source);
 	mem_free(b->alloc, b->number);
+	mem_free(b->alloc, b->print);
 	mem_free(b->alloc, b->shingle);
 	mem_free(b->alloc, b->compared);
 	buf_release(&b->strings);
@@ -46,13 +48,42 @@ void batch_reset(struct batch *b)
 	batch_release(b);
 }
 
-size_t batch_memory(const struct batch *b)
+static size_t larger(size_t a, size_t b)
 {
+	return a > b ? a : b;
+}
+
+/* Sealing sorts units, texts and places, and postings with as much again to sort them in; the segment
+ * is put together in memory, with one section at a time besides: four bytes a posting, 32 a unit. */
+static size_t seal_memory(const struct batch *b, size_t shingles, size_t compareds)
+{
+	size_t postings = larger(shingles, compareds);
+	size_t sorted = larger(postings * sizeof(*b->shingle), b->places * 2 * sizeof(uint64_t));
+
+	return sorted + (size_t)b->units * 40 + (size_t)b->texts * 40 + b->places * 6 +
+	       (shingles + compareds) * 5 + postings * 4 + b->prints * 2 + b->strings.len;
+}
+
+size_t batch_memory(const struct batch *b, struct batch_more more)
+{
+	size_t shingles = b->shingles + more.shingles, compareds = b->compareds + more.compareds;
+
 	return b->unit_cap * sizeof(*b->unit) + b->text_cap * sizeof(*b->text) +
 	       b->place_cap * sizeof(*b->place) + b->document_cap * sizeof(*b->document) +
-	       b->number_cap * sizeof(*b->number) + b->shingle_cap * sizeof(*b->shingle) +
-	       b->compared_cap * sizeof(*b->compared) + b->strings.cap +
-	       (b->unit_map.slots + b->text_map.slots) * sizeof(struct identity_slot);
+	       b->number_cap * sizeof(*b->number) + b->print_cap * sizeof(*b->print) +
+	       larger(b->shingle_cap, shingles) * sizeof(*b->shingle) +
+	       larger(b->compared_cap, compareds) * sizeof(*b->compared) + b->strings.cap +
+	       (b->unit_map.slots + b->text_map.slots) * sizeof(struct identity_slot) +
+	       seal_memory(b, shingles, compareds);
+}
+
+enum rp_error batch_reserve(struct batch *b, struct batch_more more)
+{
+	enum rp_error err;
+
+	if ((err = RP_GROW(b->alloc, &b->shingle, &b->shingle_cap, b->shingles + more.shingles)))
+		return err;
+	return RP_GROW(b->alloc, &b->compared, &b->compared_cap, b->compareds + more.compareds);
 }
 
 static struct rp_identity unit_identity(uint64_t key)
@@ -121,6 +152,19 @@ enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *
 	b->unit[unit].numbers = (uint32_t)b->numbers;
 	b->unit[unit].n_numbers = n;
 	b->numbers += n;
+	return RP_OK;
+}
+
+enum rp_error batch_add_prints(struct batch *b, uint32_t unit, uint32_t n, uint32_t **ret_print)
+{
+	enum rp_error err = RP_GROW(b->alloc, &b->print, &b->print_cap, b->prints + n);
+
+	if (err)
+		return err;
+	b->unit[unit].prints = b->prints;
+	b->unit[unit].n_prints = n;
+	*ret_print = b->print + b->prints;
+	b->prints += n;
 	return RP_OK;
 }
 
@@ -217,27 +261,36 @@ struct seal {
 	uint64_t *scratch;
 	uint32_t *member;
 	size_t member_cap;
-	uint32_t *reference; /* of each distinct key of postings */
-	size_t reference_cap;
 	struct buf bytes;
 };
 
+/* Units by their keys.  The upper bits of a key are sorted together with the unit's number; keys that
+ * are equal in those are rare. */
 static enum rp_error order_units(struct seal *s)
 {
 	struct batch *b = s->b;
-	uint64_t *key = mem_alloc(b->alloc, (size_t)b->units * 2, sizeof(*key));
+	unsigned bits = bits_width(b->units);
+	uint64_t *key = NULL, mask = (UINT64_C(1) << bits) - 1;
+	size_t cap = 0;
+	enum rp_error err = RP_GROW(b->alloc, &key, &cap, (size_t)b->units * 2);
 
-	if (!key)
-		return RP_ERR_NOMEM;
+	if (err)
+		return err;
 	for (uint32_t i = 0; i < b->units; i++)
-		key[i] = b->unit[i].key;
-	radix_sort_u64(key, b->units, key + b->units);
+		key[i] = (b->unit[i].key & ~mask) | i;
+	if (b->units)
+		radix_sort_u64(key, b->units, key + b->units);
 	for (uint32_t i = 0; i < b->units; i++) {
-		uint32_t unit = batch_find_unit(b, key[i]);
+		uint32_t unit = (uint32_t)(key[i] & mask), at = i;
 
-		s->unit_order[i] = unit;
-		s->unit_rank[unit] = i;
+		for (; at && (key[at - 1] & ~mask) == (key[i] & ~mask) &&
+		       b->unit[s->unit_order[at - 1]].key > b->unit[unit].key;
+		     at--)
+			s->unit_order[at] = s->unit_order[at - 1];
+		s->unit_order[at] = unit;
 	}
+	for (uint32_t i = 0; i < b->units; i++)
+		s->unit_rank[s->unit_order[i]] = i;
 	mem_free(b->alloc, key);
 	return RP_OK;
 }
@@ -382,6 +435,18 @@ static enum rp_error write_places(struct seal *s)
 	return err;
 }
 
+/* In the order of their keys units are all over the memory: those that come next are called for. */
+static void look_ahead(const struct seal *s, uint32_t rank)
+{
+	const struct batch *b = s->b;
+	uint32_t near = rank + 8, far = rank + 16;
+
+	if (far < b->units)
+		__builtin_prefetch(&b->unit[s->unit_order[far]]);
+	if (near < b->units)
+		__builtin_prefetch(&b->print[b->unit[s->unit_order[near]].prints]);
+}
+
 /* The keys of units or texts, in order, without values. */
 static enum rp_error write_keys(struct seal *s, enum section_id id, uint32_t n)
 {
@@ -389,11 +454,14 @@ static enum rp_error write_keys(struct seal *s, enum section_id id, uint32_t n)
 	struct key_map_writer m;
 	enum rp_error err = key_map_writer_init(&m, n, 64, b->alloc);
 
-	for (uint32_t i = 0; i < n && !err; i++)
+	for (uint32_t i = 0; i < n && !err; i++) {
+		if (id == SECTION_UNITS)
+			look_ahead(s, i);
 		err = key_map_writer_add(&m,
 					 id == SECTION_UNITS ? b->unit[s->unit_order[i]].key
 							     : b->text[s->text_order[i]].key,
 					 0);
+	}
 	buf_reset(&s->bytes);
 	if (!err && !(err = key_map_writer_finish(&m, &s->bytes)))
 		err = segment_writer_raw(s->w, id, s->bytes.data, s->bytes.len);
@@ -431,6 +499,40 @@ static enum rp_error finish_lists(struct seal *s, struct lists_writer *l, enum s
 	return segment_writer_raw(s->w, id, s->bytes.data, s->bytes.len);
 }
 
+/* Count the different keys of sorted postings. */
+static size_t count_keys(const uint64_t *posting, size_t n)
+{
+	size_t keys = n ? 1 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		keys += posting[i] >> 32 != posting[i - 1] >> 32;
+	return keys;
+}
+
+/* Add each key with the paragraph that holds it, or the list of them.  Most have one. */
+static enum rp_error add_keys(struct seal *s, const uint64_t *posting, size_t n,
+			      struct key_map_writer *m, struct lists_writer *l)
+{
+	uint32_t members, reference;
+	size_t end;
+	enum rp_error err;
+
+	for (size_t i = 0; i < n; i = end) {
+		uint64_t key = posting[i] >> 32;
+
+		if (i + 1 == n || posting[i + 1] >> 32 != key) {
+			end = i + 1;
+			reference = (uint32_t)posting[i];
+		} else if ((err = take_run(s, posting, n, i, &members, &end)) ||
+			   (err = lists_writer_add(l, s->member, members, &reference))) {
+			return err;
+		}
+		if ((err = key_map_writer_add(m, key, reference)))
+			return err;
+	}
+	return RP_OK;
+}
+
 /* Write postings, hash << 32 | unit, as keys that lead to lists. */
 static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 				    enum section_id keys, enum section_id lists)
@@ -438,34 +540,24 @@ static enum rp_error write_postings(struct seal *s, uint64_t *posting, size_t n,
 	struct batch *b = s->b;
 	struct key_map_writer m;
 	struct lists_writer l;
-	size_t distinct = 0, end;
-	uint32_t members;
-	enum rp_error err = RP_OK;
+	unsigned key_bits = 0;
+	enum rp_error err;
 
 	for (size_t i = 0; i < n; i++)
 		posting[i] = (posting[i] & UINT64_C(0xffffffff00000000)) |
 			     s->unit_rank[(uint32_t)posting[i]];
-	radix_sort_u64(posting, n, s->scratch);
-	memset(&m, 0, sizeof(m));
-	lists_writer_init(&l, b->units, b->alloc);
-	for (size_t i = 0; i < n && !err; i = end) {
-		if ((err = take_run(s, posting, n, i, &members, &end)) ||
-		    (err = RP_GROW(b->alloc, &s->reference, &s->reference_cap, distinct + 1)))
-			break;
-		err = lists_writer_add(&l, s->member, members, &s->reference[distinct++]);
+	if (n) {
+		radix_sort_u64(posting, n, s->scratch);
+		key_bits = bits_width((posting[n - 1] >> 32) + 1);
 	}
-	if (!err)
-		err = key_map_writer_init_values(&m, distinct, 32, b->units, l.n, b->alloc);
-	distinct = 0;
-	for (size_t i = 0; i < n && !err; i++)
-		if (!i || posting[i] >> 32 != posting[i - 1] >> 32)
-			err = key_map_writer_add(&m, posting[i] >> 32, s->reference[distinct++]);
+	lists_writer_init(&l, b->units, b->alloc);
+	err = key_map_writer_init_values(&m, count_keys(posting, n), key_bits, b->units, b->alloc);
 	buf_reset(&s->bytes);
-	if (!err && !(err = key_map_writer_finish(&m, &s->bytes)) &&
+	if (!err && !(err = add_keys(s, posting, n, &m, &l)) &&
+	    !(err = key_map_writer_finish(&m, &s->bytes)) &&
 	    !(err = segment_writer_raw(s->w, keys, s->bytes.data, s->bytes.len)))
 		err = finish_lists(s, &l, lists);
-	if (m.directory.alloc)
-		key_map_writer_release(&m);
+	key_map_writer_release(&m);
 	lists_writer_release(&l);
 	/* As they were, with the units' own numbers. */
 	for (size_t i = 0; i < n; i++)
@@ -504,25 +596,27 @@ static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
 static enum rp_error write_units(struct seal *s)
 {
 	struct batch *b = s->b;
-	uint64_t *posting = mem_alloc(b->alloc, b->places * 2, sizeof(*posting));
+	uint64_t *posting = NULL;
 	struct table_writer t;
 	struct lists_writer l;
-	size_t at = 0, n = 0, end;
+	size_t at = 0, n = 0, cap = 0, end;
 	uint32_t members, reference;
-	enum rp_error err;
+	enum rp_error err = RP_GROW(b->alloc, &posting, &cap, b->places * 2);
 
-	if (!posting)
-		return RP_ERR_NOMEM;
+	if (err)
+		return err;
 	for (uint32_t i = 0; i < b->texts; i++)
 		for (size_t p = b->text[i].places; p < b->text[i].places + b->text[i].n_places; p++)
 			posting[n++] = (uint64_t)s->unit_rank[b->place[p].unit] << 32 |
 				       s->text_rank[i];
-	radix_sort_u64(posting, n, posting + b->places);
+	if (n)
+		radix_sort_u64(posting, n, posting + b->places);
 	lists_writer_init(&l, b->texts, b->alloc);
 	err = table_writer_init(&t, s->w, &table_units);
 	for (uint32_t i = 0; i < b->units && !err; i++) {
 		uint64_t texts = 0;
 
+		look_ahead(s, i);
 		if (at < n && posting[at] >> 32 == i) {
 			if ((err = take_run(s, posting, n, at, &members, &end)) ||
 			    (err = lists_writer_add(&l, s->member, members, &reference)))
@@ -540,6 +634,26 @@ static enum rp_error write_units(struct seal *s)
 	return err;
 }
 
+static enum rp_error write_prints(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct prints_writer w;
+	enum rp_error err = RP_OK;
+
+	prints_writer_init(&w, b->alloc);
+	for (uint32_t i = 0; i < b->units && !err; i++) {
+		const struct batch_unit *u = &b->unit[s->unit_order[i]];
+
+		look_ahead(s, i);
+		err = prints_writer_add(&w, b->print + u->prints, u->n_prints);
+	}
+	buf_reset(&s->bytes);
+	if (!err && !(err = prints_writer_finish(&w, &s->bytes)))
+		err = segment_writer_raw(s->w, SECTION_PRINTS, s->bytes.data, s->bytes.len);
+	prints_writer_release(&w);
+	return err;
+}
+
 static enum rp_error write_all(struct seal *s)
 {
 	struct batch *b = s->b;
@@ -551,10 +665,11 @@ static enum rp_error write_all(struct seal *s)
 	    (err = write_keys(s, SECTION_UNITS, b->units)) || (err = write_units(s)))
 		return err;
 	if ((err = write_postings(s, b->shingle, b->shingles, SECTION_SHINGLES,
-				  SECTION_SHINGLE_UNITS)))
+				  SECTION_SHINGLE_UNITS)) ||
+	    (err = write_postings(s, b->compared, b->compareds, SECTION_COMPARED,
+				  SECTION_COMPARED_UNITS)))
 		return err;
-	return write_postings(s, b->compared, b->compareds, SECTION_COMPARED,
-			      SECTION_COMPARED_UNITS);
+	return write_prints(s);
 }
 
 uint32_t batch_count_first(const struct batch *b)
@@ -570,6 +685,7 @@ enum rp_error batch_seal(struct batch *b, struct segment_writer *w)
 {
 	size_t most = b->shingles > b->compareds ? b->shingles : b->compareds;
 	struct seal s = {.b = b, .w = w};
+	size_t scratch_cap = 0;
 	enum rp_error err = RP_ERR_NOMEM;
 
 	buf_init(&s.bytes, b->alloc);
@@ -577,8 +693,8 @@ enum rp_error batch_seal(struct batch *b, struct segment_writer *w)
 	s.unit_order = mem_alloc(b->alloc, b->units, sizeof(*s.unit_order));
 	s.text_rank = mem_alloc(b->alloc, b->texts, sizeof(*s.text_rank));
 	s.text_order = mem_alloc(b->alloc, b->texts, sizeof(*s.text_order));
-	s.scratch = mem_alloc(b->alloc, most, sizeof(*s.scratch));
-	if (s.unit_rank && s.unit_order && s.text_rank && s.text_order && s.scratch)
+	if (s.unit_rank && s.unit_order && s.text_rank && s.text_order &&
+	    !(err = RP_GROW(b->alloc, &s.scratch, &scratch_cap, most)))
 		err = write_all(&s);
 	mem_free(b->alloc, s.unit_rank);
 	mem_free(b->alloc, s.unit_order);
@@ -586,7 +702,6 @@ enum rp_error batch_seal(struct batch *b, struct segment_writer *w)
 	mem_free(b->alloc, s.text_order);
 	mem_free(b->alloc, s.scratch);
 	mem_free(b->alloc, s.member);
-	mem_free(b->alloc, s.reference);
 	buf_release(&s.bytes);
 	return err;
 }

@@ -25,6 +25,8 @@ struct batch_unit {
 	uint32_t digits;    /* 0: it has none */
 	uint32_t numbers;   /* in batch.number */
 	uint32_t n_numbers;
+	size_t prints; /* in batch.print: fingerprints */
+	uint32_t n_prints;
 	uint32_t flags; /* UNIT_... */
 	uint32_t known; /* the flags that segments before have of it */
 };
@@ -65,14 +67,15 @@ struct batch {
 	struct batch_document *document;
 	struct batch_string *source;
 	uint32_t *number;
-	uint64_t *shingle;  /* hash << 32 | unit */
+	uint32_t *print;
+	uint64_t *shingle;  /* of the sample: hash << 32 | unit */
 	uint64_t *compared; /* likewise: at w = 2 and w = 1 */
 	struct buf strings;
 	struct buf scratch; /* the caller's */
 	uint32_t units, texts, documents, sources;
-	size_t places, numbers, shingles, compareds;
-	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, shingle_cap,
-		compared_cap;
+	size_t places, numbers, prints, shingles, compareds;
+	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, print_cap,
+		shingle_cap, compared_cap;
 	struct identity_map unit_map, text_map, source_map;
 };
 
@@ -80,8 +83,16 @@ void batch_init(struct batch *b, const struct rp_allocator *alloc);
 void batch_release(struct batch *b);
 void batch_reset(struct batch *b);
 
-/* Bytes of memory that it uses; sealing takes as much again. */
-size_t batch_memory(const struct batch *b);
+/* Postings that are to come. */
+struct batch_more {
+	size_t shingles, compareds;
+};
+
+/* Bytes of memory that it uses, with those to come, and with what sealing it takes besides. */
+size_t batch_memory(const struct batch *b, struct batch_more more);
+
+/* Make room for exactly so many postings more. */
+enum rp_error batch_reserve(struct batch *b, struct batch_more more);
 
 /* The unit or text with a key, or BATCH_NONE. */
 uint32_t batch_find_unit(const struct batch *b, uint64_t key);
@@ -97,6 +108,8 @@ static inline bool batch_has_text(const struct batch *b, uint64_t key)
 enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit);
 enum rp_error batch_add_text(struct batch *b, uint64_t key, uint64_t layout, uint32_t *ret_text);
 enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *number, uint32_t n);
+/* Make room for n fingerprints, to be filled in before the next call. */
+enum rp_error batch_add_prints(struct batch *b, uint32_t unit, uint32_t n, uint32_t **ret_print);
 enum rp_error batch_add_place(struct batch *b, uint32_t text, const struct batch_place *place);
 enum rp_error batch_add_shingles(struct batch *b, uint32_t unit, struct rp_shingles set);
 enum rp_error batch_add_compared(struct batch *b, uint32_t unit, struct rp_shingles set);

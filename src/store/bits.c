@@ -9,72 +9,30 @@ void bit_writer_init(struct bit_writer *w, struct buf *out)
 	w->n = 0;
 }
 
-/* Up to 56 bits. */
-static enum rp_error put_few(struct bit_writer *w, uint64_t x, unsigned n)
+enum rp_error bit_writer_wide(struct bit_writer *w, uint64_t x, unsigned n)
 {
-	enum rp_error err;
+	enum rp_error err = bit_writer_put(w, x & UINT32_MAX, 32);
 
-	w->pending |= (x & ((UINT64_C(1) << n) - 1)) << w->n;
-	w->n += n;
-	if (w->n < 8)
-		return RP_OK;
-	if ((err = buf_reserve(w->out, 8)))
-		return err;
-	bytes_put((uint8_t *)w->out->data + w->out->len, 8, w->pending);
-	w->out->len += w->n / 8;
-	w->pending = w->n < 64 ? w->pending >> (w->n & ~7u) : 0;
-	w->n %= 8;
-	return RP_OK;
+	return err ? err : bit_writer_put(w, x >> 32, n - 32);
 }
 
-enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n)
+enum rp_error bit_writer_escape(struct bit_writer *w, uint64_t x)
 {
-	enum rp_error err;
+	enum rp_error err = bit_writer_put(w, (UINT64_C(1) << RICE_ESCAPE) - 1, RICE_ESCAPE);
 
-	if (n <= 32)
-		return put_few(w, x, n);
-	if ((err = put_few(w, x, 32)))
-		return err;
-	return put_few(w, x >> 32, n - 32);
-}
-
-enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k)
-{
-	uint64_t ones = k < 64 ? x >> k : 0;
-	enum rp_error err;
-
-	if (ones >= RICE_ESCAPE) {
-		if ((err = put_few(w, UINT32_MAX, RICE_ESCAPE)))
-			return err;
-		return bit_writer_put(w, x, 64);
-	}
-	if ((err = put_few(w, (UINT64_C(1) << ones) - 1, (unsigned)ones + 1)))
-		return err;
-	return bit_writer_put(w, x, k);
+	return err ? err : bit_writer_put(w, x, 64);
 }
 
 enum rp_error bit_writer_align(struct bit_writer *w)
 {
-	return w->n ? put_few(w, 0, 8 - w->n) : RP_OK;
-}
-
-unsigned bits_width(uint64_t n)
-{
-	unsigned width = 0;
-
-	for (n = n ? n - 1 : 0; n; n >>= 1)
-		width++;
-	return width;
+	return w->n ? bit_writer_put(w, 0, 8 - w->n) : RP_OK;
 }
 
 /* k = log2(mean * ln 2) is best for numbers of a geometric distribution. */
 unsigned bits_rice_parameter(uint64_t mean)
 {
-	unsigned k = 0;
-
-	for (mean -= mean / 3; mean > 1; mean >>= 1)
-		k++;
-	return k;
+	mean -= mean / 3;
+	return mean > 1 ? bits_width(mean + 1) - 1 : 0;
 }
 
 /* Up to 56 bits, from any bit. */
@@ -148,4 +106,17 @@ uint64_t bit_reader_rice(struct bit_reader *r, unsigned k)
 	uint64_t value;
 
 	return rice_at_once(r, k, &value) ? value : rice_by_parts(r, k);
+}
+
+uint32_t bit_reader_number(struct bit_reader *r, uint64_t n)
+{
+	unsigned width = bits_width(n);
+	uint64_t few = (UINT64_C(1) << width) - n, x;
+
+	if (!width)
+		return 0;
+	x = bit_reader_get(r, width - 1);
+	if (x >= few)
+		x = (x << 1 | bit_reader_get(r, 1)) - few;
+	return (uint32_t)x;
 }

@@ -10,6 +10,13 @@
 /* Store the lowest 'width' bytes, at most 8. */
 static inline void bytes_put(uint8_t *to, unsigned width, uint64_t x)
 {
+	/* Written out, it is one store. */
+	if (width == 8) {
+		to[0] = (uint8_t)x, to[1] = (uint8_t)(x >> 8), to[2] = (uint8_t)(x >> 16);
+		to[3] = (uint8_t)(x >> 24), to[4] = (uint8_t)(x >> 32), to[5] = (uint8_t)(x >> 40);
+		to[6] = (uint8_t)(x >> 48), to[7] = (uint8_t)(x >> 56);
+		return;
+	}
 	for (unsigned i = 0; i < width; i++)
 		to[i] = (uint8_t)(x >> 8 * i);
 }

@@ -106,6 +106,14 @@ static void real_unmap(void *ctx, struct disk_map *map)
 	*map = (struct disk_map){NULL, 0, NULL};
 }
 
+/* The pages stay in the system's cache; they do not count as the process's any more. */
+static void real_forget(void *ctx, const struct disk_map *map)
+{
+	(void)ctx;
+	if (map->data)
+		madvise((void *)(uintptr_t)map->data, map->len, MADV_DONTNEED);
+}
+
 static enum rp_error real_create(void *ctx, const char *name, void **ret_file)
 {
 	int *fd = mem_alloc(&mem_default, 1, sizeof(*fd));
@@ -234,8 +242,9 @@ static void real_unlock(void *ctx)
 }
 
 static const struct disk_ops real_ops = {
-	real_map,    real_unmap,  real_create,      real_write, real_sync, real_close,
-	real_rename, real_remove, real_sync_folder, real_list,  real_lock, real_unlock,
+	real_map,  real_unmap, real_forget, real_create, real_write,
+	real_sync, real_close, real_rename, real_remove, real_sync_folder,
+	real_list, real_lock,  real_unlock,
 };
 
 /* Make the folder, and its name durable. */

@@ -23,6 +23,8 @@ struct disk_map {
 struct disk_ops {
 	enum rp_error (*map)(void *ctx, const char *name, struct disk_map *ret);
 	void (*unmap)(void *ctx, struct disk_map *map);
+	/* Let go of the memory that the bytes take: they are read anew when they are used again. */
+	void (*forget)(void *ctx, const struct disk_map *map);
 	/* Open for writing, created or emptied. */
 	enum rp_error (*create)(void *ctx, const char *name, void **ret_file);
 	enum rp_error (*write)(void *ctx, void *file, const void *data, size_t len);

@@ -36,7 +36,13 @@ static void unmap(void *ctx, struct disk_map *m)
 }
 
 /* Nothing else is done to a part that is read. */
-static const struct disk_ops ops = {.map = map, .unmap = unmap};
+/* They are nowhere else. */
+static void forget(void *ctx, const struct disk_map *m)
+{
+	(void)ctx, (void)m;
+}
+
+static const struct disk_ops ops = {.map = map, .unmap = unmap, .forget = forget};
 
 void fresh_init(struct fresh *f, const struct rp_allocator *alloc)
 {

@@ -32,15 +32,12 @@ enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned
 }
 
 enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-					 uint32_t universe, uint32_t lists,
-					 const struct rp_allocator *alloc)
+					 uint32_t universe, const struct rp_allocator *alloc)
 {
 	enum rp_error err = begin(w, n, key_bits, KEY_MAP_BUCKET, alloc);
 
 	w->has_values = true;
 	w->universe = universe;
-	w->number_bits = bits_width(universe);
-	w->list_bits = bits_width(lists);
 	return err;
 }
 
@@ -81,8 +78,11 @@ static enum rp_error add_value(struct key_map_writer *w, uint32_t value)
 {
 	enum rp_error err;
 
-	if (value < w->universe)
-		return bit_writer_put(&w->bits, (uint64_t)value << 1, w->number_bits + 1);
+	if (value < w->universe) {
+		if ((err = bit_writer_put(&w->bits, 0, 1)))
+			return err;
+		return bit_writer_number(&w->bits, value, w->universe);
+	}
 	value -= w->universe;
 	if (value == w->lists) {
 		w->lists++;
@@ -90,7 +90,7 @@ static enum rp_error add_value(struct key_map_writer *w, uint32_t value)
 	}
 	if ((err = bit_writer_put(&w->bits, 3, 2)))
 		return err;
-	return bit_writer_put(&w->bits, value, w->list_bits);
+	return bit_writer_number(&w->bits, value, w->lists);
 }
 
 enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_t value)
@@ -117,10 +117,8 @@ enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
 	header[8] = (uint8_t)w->bucket_bits;
 	header[9] = (uint8_t)w->key_bits;
 	header[10] = (uint8_t)w->rice;
-	header[11] = (uint8_t)w->number_bits;
+	header[11] = w->has_values;
 	bytes_put(header + 12, 4, w->universe);
-	header[16] = (uint8_t)w->list_bits;
-	header[17] = w->has_values;
 	if ((err = buf_add(out, header, sizeof(header))) ||
 	    (err = buf_add(out, w->directory.data, w->directory.len)))
 		return err;
@@ -128,7 +126,7 @@ enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
 }
 
 enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum section_id section,
-			   unsigned key_bits)
+			   unsigned most_bits)
 {
 	const uint8_t *h = segment_at(segment, section, 0, KEY_MAP_HEADER);
 
@@ -140,13 +138,11 @@ enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum sect
 	m->bucket_bits = h[8];
 	m->key_bits = h[9];
 	m->rice = h[10];
-	m->number_bits = h[11];
+	m->has_values = h[11];
 	m->universe = (uint32_t)bytes_get(h + 12, 4);
-	m->list_bits = h[16];
-	m->has_values = h[17];
 	m->entry = m->has_values ? ENTRY_VALUES : ENTRY;
 	if (m->n > UINT32_MAX || m->bucket_bits > 32 || m->bucket_bits > m->key_bits ||
-	    m->key_bits != key_bits || m->rice > 63 || m->number_bits > 32 || m->list_bits > 32)
+	    m->key_bits > most_bits || m->rice > 63)
 		return RP_ERR_CORRUPT;
 	m->data = KEY_MAP_HEADER + ((UINT64_C(1) << m->bucket_bits) + 1) * m->entry;
 	return m->data > segment->section[section].len ? RP_ERR_CORRUPT : RP_OK;
@@ -183,10 +179,10 @@ static uint32_t next_value(struct key_map_walk *w)
 	const struct key_map *m = w->map;
 
 	if (!bit_reader_get(&w->bits, 1))
-		return (uint32_t)bit_reader_get(&w->bits, m->number_bits);
+		return bit_reader_number(&w->bits, m->universe);
 	if (!bit_reader_get(&w->bits, 1))
 		return m->universe + w->lists++;
-	return m->universe + (uint32_t)bit_reader_get(&w->bits, m->list_bits);
+	return m->universe + bit_reader_number(&w->bits, w->lists);
 }
 
 enum rp_error key_map_walk_next(struct key_map_walk *w, struct key_map_entry *ret, bool *ret_end)
@@ -218,7 +214,7 @@ enum rp_error key_map_find(const struct key_map *m, uint64_t key, struct key_map
 	bool end = false;
 
 	*ret_found = false;
-	if (!m->n)
+	if (!m->n || (m->key_bits < 64 && key >> m->key_bits))
 		return RP_OK;
 	if ((err = key_map_walk_begin(&w, m, bucket_of(key, m->key_bits, m->bucket_bits))))
 		return err;

@@ -6,15 +6,16 @@
  * about b - log2(n) + 1.5 bits each, 10 for ten million shingles of 32 bits, which is within half a
  * bit of what any code needs; zstd finds nothing in them (doc/store-format.md).
  *
- *	header     n (8 bytes), bits of a bucket, of a key, Rice parameter, bits of a number (1 each),
- *	           numbers are below this (4), bits of a list (1), 1 if keys have values (1), zeros (2)
+ *	header     n (8 bytes), bits of a bucket, of a key, Rice parameter (1 each), 1 if keys have
+ *	           values (1), numbers are below this (4)
  *	directory  for each bucket and one more: offset of its first byte (4), keys before it (4), and
  *	           with values: lists begun before it (4)
  *	buckets    for each key: distance, value; filled up to a byte
  *
  * A value is a reference to a list (store/lists.h): a bit 0 and a number; or bits 1, 0 for the next
- * list, which nothing before refers to; or 1, 1 and the list's place.  Lists are numbered in the order
- * of the keys that refer to them first, and most have one key only: it need not be said which.
+ * list, which nothing before refers to; or 1, 1 and the list's place, below the number of lists begun.
+ * Lists are numbered in the order of the keys that refer to them first, and most have one key only: it
+ * need not be said which.
  */
 #ifndef STORE_KEY_MAP_H
 #define STORE_KEY_MAP_H
@@ -22,7 +23,7 @@
 #include "store/bits.h"
 #include "store/segment.h"
 
-#define KEY_MAP_HEADER 20
+#define KEY_MAP_HEADER 16
 
 /* Keys that a bucket holds on average, at most; half of them are decoded to find one.  The directory
  * costs three quarters of a bit a shingle, four bits a paragraph or text. */
@@ -33,7 +34,7 @@ struct key_map_writer {
 	struct buf directory, data;
 	struct bit_writer bits;
 	uint64_t n, added, last;
-	unsigned bucket_bits, key_bits, rice, number_bits, list_bits;
+	unsigned bucket_bits, key_bits, rice;
 	uint32_t universe, lists; /* begun */
 	bool has_values;
 	uint64_t bucket; /* being filled */
@@ -43,10 +44,9 @@ struct key_map_writer {
 enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
 				  const struct rp_allocator *alloc);
 
-/* ... or with references to so many lists of numbers below 'universe'. */
+/* ... or with references to lists of numbers below 'universe'. */
 enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-					 uint32_t universe, uint32_t lists,
-					 const struct rp_allocator *alloc);
+					 uint32_t universe, const struct rp_allocator *alloc);
 void key_map_writer_release(struct key_map_writer *w);
 
 /* Add the next key; they ascend, and may repeat. */
@@ -59,15 +59,15 @@ struct key_map {
 	struct segment *segment;
 	enum section_id section;
 	uint64_t n;
-	unsigned bucket_bits, key_bits, rice, number_bits, list_bits, entry;
+	unsigned bucket_bits, key_bits, rice, entry;
 	uint32_t universe;
 	bool has_values;
 	uint64_t data; /* offset of the buckets */
 };
 
-/* Read the header.  Returns RP_ERR_CORRUPT if it makes no sense. */
+/* Read the header.  Returns RP_ERR_CORRUPT if it makes no sense, or keys have more bits than that. */
 enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum section_id section,
-			   unsigned key_bits);
+			   unsigned most_bits);
 
 struct key_map_entry {
 	uint64_t key;

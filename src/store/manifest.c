@@ -9,9 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/bytes.h"
-
-#define HEAD  40
-#define ENTRY 32
+#include "store/sample.h"
 
 static const char magic[8] = "RPSTORE\n";
 
@@ -20,6 +18,7 @@ void manifest_init(struct manifest *m, const struct rp_allocator *alloc)
 	memset(m, 0, sizeof(*m));
 	m->alloc = alloc;
 	m->next = 1;
+	m->one_in = SAMPLE_ONE_IN;
 }
 
 void manifest_release(struct manifest *m)
@@ -39,6 +38,7 @@ enum rp_error manifest_copy(struct manifest *to, const struct manifest *from)
 	to->n = from->n;
 	to->next = from->next;
 	to->generation = from->generation;
+	to->one_in = from->one_in;
 	return RP_OK;
 }
 
@@ -91,7 +91,7 @@ static enum rp_error parse(struct manifest *m, const uint8_t *p, size_t len,
 	uint64_t n;
 	enum rp_error err;
 
-	if (len < HEAD + 8 || memcmp(p, magic, sizeof(magic)))
+	if (len < 20 + 8 || memcmp(p, magic, sizeof(magic)))
 		return failure_set(failure, RP_ERR_CORRUPT,
 				   MANIFEST_NAME ": byte 0: this is no manifest of a store");
 	if (hash_bytes(p, len - 8, 0) != bytes_get(p + len - 8, 8))
@@ -106,8 +106,11 @@ static enum rp_error parse(struct manifest *m, const uint8_t *p, size_t len,
 		return refuse(failure, "hash family", bytes_get(p + 12, 4), STORE_HASH_FAMILY);
 	if (bytes_get(p + 16, 4) != STORE_WIDTH)
 		return refuse(failure, "shingle width", bytes_get(p + 16, 4), STORE_WIDTH);
+	if (len < MANIFEST_HEAD + 8 || !sample_is_sound((uint32_t)bytes_get(p + 40, 4)))
+		return failure_set(failure, RP_ERR_CORRUPT,
+				   MANIFEST_NAME ": byte 40: no fraction of shingles to keep");
 	n = bytes_get(p + 20, 4);
-	if (len != HEAD + n * ENTRY + 8)
+	if (len != MANIFEST_HEAD + n * MANIFEST_ENTRY + 8)
 		return failure_set(failure, RP_ERR_CORRUPT,
 				   MANIFEST_NAME ": byte 20: %" PRIu64
 						 " segments do not fit the file's %zu bytes",
@@ -115,7 +118,8 @@ static enum rp_error parse(struct manifest *m, const uint8_t *p, size_t len,
 	m->n = 0;
 	m->next = bytes_get(p + 24, 8);
 	m->generation = bytes_get(p + 32, 8);
-	for (p += HEAD; n; n--, p += ENTRY) {
+	m->one_in = (uint32_t)bytes_get(p + 40, 4);
+	for (p += MANIFEST_HEAD; n; n--, p += MANIFEST_ENTRY) {
 		struct manifest_segment s = {
 			.number = bytes_get(p, 8),
 			.len = bytes_get(p + 8, 8),
@@ -152,7 +156,7 @@ enum rp_error manifest_read(struct manifest *m, const struct disk *disk, bool *r
 
 static enum rp_error encode(const struct manifest *m, struct buf *out)
 {
-	uint8_t head[HEAD], entry[ENTRY], check[8];
+	uint8_t head[MANIFEST_HEAD], entry[MANIFEST_ENTRY], check[8];
 	enum rp_error err;
 
 	memcpy(head, magic, sizeof(magic));
@@ -162,6 +166,7 @@ static enum rp_error encode(const struct manifest *m, struct buf *out)
 	bytes_put(head + 20, 4, m->n);
 	bytes_put(head + 24, 8, m->next);
 	bytes_put(head + 32, 8, m->generation);
+	bytes_put(head + 40, 4, m->one_in);
 	if ((err = buf_add(out, head, sizeof(head))))
 		return err;
 	for (size_t i = 0; i < m->n; i++) {

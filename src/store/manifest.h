@@ -2,7 +2,7 @@
  * The manifest: which segments a store is made of.  Renaming it is the commit.
  *
  *	magic (8), version (4), hash family (4), shingle width (4), segments (4), next segment (8),
- *	generation (8)
+ *	generation (8), of shingles one in so many is kept (4)
  *	for each segment: number (8), length (8), XXH3 of the trailer (8), documents (4), texts whose
  *	                  words no segment before has (4)
  *	XXH3 of all before (8)
@@ -19,7 +19,12 @@
 #define MANIFEST_NAME "MANIFEST"
 #define MANIFEST_NEW  "MANIFEST.new"
 
-#define STORE_VERSION 1u
+/* Bytes before the segments, of each, and behind them. */
+#define MANIFEST_HEAD  44
+#define MANIFEST_ENTRY 32
+#define MANIFEST_CHECK 8
+
+#define STORE_VERSION 2u
 
 /*
  * How words become hashes (sketch/, shingle/, base/hash.h).  Whoever changes a value that those
@@ -37,6 +42,7 @@ struct manifest {
 	const struct rp_allocator *alloc;
 	uint64_t next; /* number of the next segment */
 	uint64_t generation;
+	uint32_t one_in; /* store/sample.h */
 	struct manifest_segment *segment;
 	size_t n, cap;
 };

@@ -6,6 +6,7 @@
 #include "engine/catalog.h"
 #include "store/append.h"
 #include "store/query_documents.h"
+#include "store/query_meets.h"
 #include "store/query_notes.h"
 #include "store/query_paragraphs.h"
 #include "store/query_units.h"
@@ -51,6 +52,9 @@ void query_free(struct query *q)
 	mem_free(&alloc, q->shingle);
 	mem_free(&alloc, q->list);
 	mem_free(&alloc, q->cursor);
+	mem_free(&alloc, q->meet);
+	mem_free(&alloc, q->meet_key);
+	mem_free(&alloc, q->print);
 	mem_free(&alloc, q->held);
 	mem_free(&alloc, q->hit);
 	mem_free(&alloc, q->share);
@@ -60,7 +64,7 @@ void query_free(struct query *q)
 	mem_free(&alloc, q->member);
 	mem_free(&alloc, q->holder);
 	mem_free(&alloc, q->text_source);
-	mem_free(&alloc, q->meets);
+	mem_free(&alloc, q->place);
 	mem_free(&alloc, q->all_numbers);
 	mem_free(&alloc, q->set[0]);
 	mem_free(&alloc, q->set[1]);
@@ -105,6 +109,7 @@ static void reset(struct query *q)
 	buf_reset(&q->ids);
 	q->units = q->texts = q->round = 0;
 	q->lists = q->hits = q->shares = q->numbers = q->unit_texts = q->holders = q->members = 0;
+	q->n_meets = q->prints = 0;
 }
 
 static enum rp_error find_known(struct query *q)
@@ -129,7 +134,8 @@ static enum rp_error reach(struct query *q)
 
 	if ((err = RP_GROW(&q->alloc, &q->paragraph, &q->paragraph_cap, n)) ||
 	    (err = RP_GROW(&q->alloc, &q->paragraph_id, &q->paragraph_id_cap, n)) ||
-	    (err = find_known(q)) || (err = query_load(q)) || (err = query_match_documents(q)))
+	    (err = find_known(q)) || (err = query_load(q)) || (err = query_list_meets(q)) ||
+	    (err = query_match_documents(q)))
 		return err;
 	for (uint32_t i = 0; i < n; i++)
 		if ((err = query_match_paragraph(q, i)))

@@ -25,11 +25,17 @@ struct query_unit {
 	/* These, and its numbers, once query_tell_unit() was called. */
 	uint32_t words, shingles, compared, words_set, digits;
 	bool is_told;
-	uint32_t hits;  /* shingles of the page that it holds */
+	uint32_t hits;  /* shingles of the page's sample that it holds */
 	uint32_t round; /* that counted it last, */
 	uint32_t count; /* and what that counted */
 	size_t numbers; /* in query.number */
 	uint32_t n_numbers;
+	uint32_t home_part, home_rank; /* with its fingerprints, ... */
+	size_t prints;                 /* in query.print once they are read */
+	uint32_t n_prints;
+	bool has_prints;
+	size_t meets; /* in query.meet: with paragraphs of the page, in their order */
+	uint32_t n_meets;
 	size_t texts; /* in query.unit_text: those that count in frequencies */
 	uint32_t n_texts;
 	/* Where it was printed first; document is RP_NONE if all its documents expired. */
@@ -44,12 +50,30 @@ struct query_text {
 	uint32_t round; /* that met it last */
 };
 
-/* A shingle of the page. */
+/* A shingle of the page's sample. */
 struct query_shingle {
 	size_t begin, end; /* of its hits */
 	uint32_t held;     /* by so many paragraphs of the store */
 	uint32_t place;    /* the first paragraph of the page that has it */
 	overlap_note note;
+};
+
+/* A paragraph of the store and one of the page that share shingles. */
+struct query_meet {
+	uint32_t unit, place;
+	uint32_t sampled; /* in the sample, and */
+	uint32_t others;  /* beyond it, by their fingerprints; QUERY_NOT_COUNTED as yet */
+};
+#define QUERY_NOT_COUNTED UINT32_MAX
+
+/* A paragraph of the page and the text at hand. */
+struct query_place {
+	/* What it shares with the text's paragraphs, counted with each of them, as struct query_meet has
+	 * it, and what counts beyond the sample in a sum: see store/query_meets.c. */
+	uint64_t sampled, others, balanced;
+	/* The shared shingles of the sample that it is the first to have, each once. */
+	struct overlap_count shared;
+	int64_t evidence;
 };
 
 /* A list of paragraphs that hold a shingle, in one part. */
@@ -96,22 +120,25 @@ struct query {
 	struct query_shingle *shingle;
 	struct query_list *list;
 	struct query_cursor *cursor;
-	uint32_t *held;  /* by how many paragraphs, of each shingle of the set at hand */
-	uint64_t *hit;   /* shingle << 32 | unit */
-	uint64_t *share; /* text << 32 | shingle */
+	struct query_meet *meet;
+	struct query_place *place;
+	uint32_t *held;     /* by how many paragraphs, of each shingle of the set at hand */
+	uint64_t *hit;      /* shingle << 32 | unit */
+	uint64_t *share;    /* text << 32 | shingle */
+	uint64_t *meet_key; /* unit << 32 | paragraph of the page */
 	uint64_t *scratch;
-	uint32_t *number, *unit_text, *member, *holder, *text_source, *meets, *all_numbers;
+	uint32_t *number, *unit_text, *member, *holder, *text_source, *all_numbers, *print;
 	uint32_t *set[2]; /* that overlap as two paragraphs do */
 	struct rp_match *match;
 	struct rp_paragraph_match *paragraph;
 	size_t *match_id, *paragraph_id; /* where the id is in 'ids' */
 	struct buf ids;
 	uint32_t units, texts, round;
-	size_t lists, hits, shares, numbers, unit_texts, holders, members;
+	size_t lists, hits, shares, numbers, unit_texts, holders, members, n_meets, prints;
 	size_t unit_cap, text_cap, shingle_cap, list_cap, cursor_cap, held_cap, hit_cap, share_cap,
 		scratch_cap, number_cap, unit_text_cap, member_cap, holder_cap, source_cap,
-		meets_cap, all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
-		paragraph_id_cap;
+		place_cap, all_numbers_cap, set_cap[2], match_cap, paragraph_cap, match_id_cap,
+		paragraph_id_cap, meet_cap, meet_key_cap, print_cap;
 	struct overlap_count own; /* of the page */
 	uint32_t source;          /* of the page, as texts have it; 0 if it is not known */
 	int64_t date;             /* likewise; QUERY_UNDATED */

@@ -8,16 +8,18 @@
 #include "index/frequency.h"
 #include "match/stake.h"
 #include "shingle/shingle_set.h"
+#include "store/query_meets.h"
 #include "store/query_notes.h"
 #include "store/query_units.h"
 #include "text/date.h"
 
 static void place_shingles(struct query *q)
 {
-	struct rp_shingles all = rp_sketch_shingles(q->sketch);
+	struct rp_shingles all = query_sample(q);
 
 	for (uint32_t i = 0; i < rp_sketch_paragraph_count(q->sketch); i++) {
-		struct rp_shingles set = rp_sketch_paragraph(q->sketch, i)->shingles;
+		struct rp_shingles set =
+			sample_of(rp_sketch_paragraph(q->sketch, i)->shingles, q->snapshot->one_in);
 
 		for (uint32_t j = 0; j < set.n; j++) {
 			struct query_shingle *s = &q->shingle[query_index_of(all, set.hash[j])];
@@ -71,6 +73,54 @@ static enum rp_error read_places(struct query *q, const struct query_text *t)
 	return RP_OK;
 }
 
+static uint32_t round_to(double x, uint32_t most)
+{
+	return x + .5 < most ? (uint32_t)(x + .5) : most;
+}
+
+/* Deal the shares of a text out to the paragraphs of the page. */
+static void deal_out(struct query *q, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		const struct query_shingle *s = &q->shingle[(uint32_t)q->share[i]];
+		struct query_place *place = &q->place[s->place];
+
+		query_count_note(&place->shared, s->note);
+		if (s->note != OVERLAP_CONCENTRATED)
+			place->evidence += s->note & ~OVERLAP_RARE;
+	}
+}
+
+/* So many times as many as in the sample are shared in all. */
+static double times(const struct query *q, uint64_t sampled, uint64_t others)
+{
+	return sampled ? (double)(sampled + others) / (double)sampled : q->snapshot->one_in;
+}
+
+/* From what the paragraphs of the page share in the sample to what all of it shares. */
+static void sum_up(const struct query *q, uint32_t most, struct judge_pair *pair)
+{
+	bool unspaced = rp_sketch_is_unspaced(q->sketch);
+	double all = 0, telling = 0, rare = 0, evidence = 0;
+
+	for (uint32_t i = 0; i < rp_sketch_paragraph_count(q->sketch); i++) {
+		const struct query_place *place = &q->place[i];
+		double by = times(q, place->sampled, place->balanced);
+		double n = rp_sketch_paragraph(q->sketch, i)->shingles.n;
+
+		if (place->shared.all * by > n)
+			by = n / place->shared.all;
+		all += place->shared.all * by;
+		telling += place->shared.telling * by;
+		rare += place->shared.rare * by;
+		evidence += (double)place->evidence * by;
+	}
+	pair->shared.all = round_to(all, most);
+	pair->shared.telling = round_to(telling, pair->shared.all);
+	pair->shared.rare = round_to(rare, pair->shared.telling);
+	pair->evidence = judge_evidence((int64_t)(evidence + .5), unspaced);
+}
+
 /*
  * The text's shingles that tell: those of the page are known, the others are not looked up.  They are
  * taken to be concentrated where all of their paragraph is, as the lines of a menu are.
@@ -79,6 +129,7 @@ static enum rp_error count_telling(struct query *q, const struct query_text *t,
 				   const struct overlap_count *shared, uint32_t *ret)
 {
 	uint32_t silent = shared->all - shared->telling;
+	uint32_t met;
 	enum rp_error err;
 	bool concentrated;
 
@@ -97,8 +148,11 @@ static enum rp_error count_telling(struct query *q, const struct query_text *t,
 			q->holder[q->holders++] = q->unit_text[u->texts + j];
 		if ((err = query_is_concentrated(q, &concentrated)))
 			return err;
-		if (concentrated)
-			silent += u->shingles - u->hits;
+		if (!concentrated)
+			continue;
+		if ((err = query_count_met(q, u, &met)))
+			return err;
+		silent += u->shingles - met;
 	}
 	*ret = silent < t->shingles ? t->shingles - silent : 0;
 	if (*ret < shared->telling)
@@ -152,40 +206,35 @@ static enum rp_error cut_numbers(struct query *q, struct rp_shingles set, unsign
 	return RP_OK;
 }
 
-/* Do the numbers of what both print agree?  share[begin..end) are the shared shingles. */
-static enum rp_error numbers_agreeing(struct query *q, size_t begin, size_t end,
-				      struct judge_pair *pair)
+/* Do the numbers of what both print agree? */
+static enum rp_error numbers_agreeing(struct query *q, struct judge_pair *pair)
 {
 	uint32_t n = rp_sketch_paragraph_count(q->sketch);
 	struct stake a = {.all = {NULL, 0}}, b = {.all = {NULL, 0}};
 	enum rp_error err;
 
 	if ((err = cut_numbers(q, rp_sketch_numbers(q->sketch), 0, &a.all)) ||
-	    (err = unite_numbers(q, &b.all)) ||
-	    (err = RP_GROW(&q->alloc, &q->meets, &q->meets_cap, n)))
+	    (err = unite_numbers(q, &b.all)))
 		return err;
-	if (n)
-		memset(q->meets, 0, n * sizeof(*q->meets));
-	for (size_t i = begin; i < end; i++) {
-		uint32_t place = q->shingle[(uint32_t)q->share[i]].place;
-
-		if (place != RP_NONE)
-			q->meets[place]++;
-	}
 	for (uint32_t i = 0; i < q->places.n; i++) {
 		const struct query_unit *u = &q->unit[q->places.place[i].unit];
+		uint32_t met;
 
-		stake_add(&b, numbers_of(q, u), u->shingles, u->hits, &a);
+		if ((err = query_count_met(q, u, &met)))
+			return err;
+		stake_add(&b, numbers_of(q, u), u->shingles, met, &a);
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		const struct rp_paragraph *p = rp_sketch_paragraph(q->sketch, i);
+		const struct query_place *place = &q->place[i];
 		struct rp_shingles numbers;
+		double met = place->shared.all * times(q, place->sampled, place->others);
 
-		if (!q->meets[i])
+		if (!place->shared.all)
 			continue;
 		if ((err = cut_numbers(q, p->numbers, 1, &numbers)))
 			return err;
-		stake_add(&a, numbers, p->shingles.n, q->meets[i], &b);
+		stake_add(&a, numbers, p->shingles.n, round_to(met, p->shingles.n), &b);
 	}
 	pair->numbers = stake_agreeing(&a, &b, pair->words);
 	pair->excess = stake_excess(&a, &b, pair->words);
@@ -226,17 +275,37 @@ static enum rp_error judge_dates(struct query *q, uint32_t text, const struct ju
 	return err;
 }
 
+/* Most of the texts that share shingles are nothing.  They are left at the first look if they are not
+ * even if beyond the sample half as much again is shared as in it. */
+#define AT_BEST 1.5
+
+static bool may_be_linked(const struct query *q, const struct judge_pair *pair)
+{
+	double by = q->snapshot->one_in > 1 ? AT_BEST : 1;
+	struct judge_pair best = *pair;
+
+	best.shared.all = (uint32_t)(pair->shared.all * by);
+	best.shared.telling = (uint32_t)(pair->shared.telling * by);
+	best.shared.rare = (uint32_t)(pair->shared.rare * by);
+	best.evidence *= by;
+	best.b.telling = best.shared.telling;
+	return judge_documents(q->thresholds, &best) != JUDGE_NONE;
+}
+
 /* Judge a text by its shares. */
 static enum rp_error judge(struct query *q, const struct query_text *t, size_t begin, size_t end,
 			   struct judge_pair *pair, enum rp_relation *ret)
 {
 	bool unspaced = rp_sketch_is_unspaced(q->sketch);
+	uint32_t all = rp_sketch_shingles(q->sketch).n;
+	uint32_t one_in = q->snapshot->one_in;
 	int64_t evidence = 0;
 	enum rp_error err;
 
 	*pair = (struct judge_pair){
 		.words = judge_words(rp_sketch_words(q->sketch), t->words, unspaced),
 		.a = q->own,
+		.b = {.all = t->shingles},
 		.numbers = 1,
 	};
 	for (size_t i = begin; i < end; i++) {
@@ -246,17 +315,20 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 		if (note != OVERLAP_CONCENTRATED)
 			evidence += note & ~OVERLAP_RARE;
 	}
-	pair->evidence = judge_evidence(evidence, unspaced);
-	pair->b = (struct overlap_count){t->shingles, pair->shared.telling, 0};
+	pair->shared.all *= one_in;
+	pair->shared.telling *= one_in;
+	pair->shared.rare *= one_in;
+	pair->evidence = judge_evidence(evidence * one_in, unspaced);
 	*ret = RP_UNIQUE;
-	/* Taken at its best it is nothing: most of the texts that share a shingle. */
-	if (judge_documents(q->thresholds, pair) == JUDGE_NONE)
+	if (!may_be_linked(q, pair))
 		return RP_OK;
-	if ((err = read_places(q, t)) ||
-	    (err = count_telling(q, t, &pair->shared, &pair->b.telling)))
+	if ((err = read_places(q, t)) || (err = query_meet_text(q)))
 		return err;
-	if (judge_documents(q->thresholds, pair) != JUDGE_NONE &&
-	    (err = numbers_agreeing(q, begin, end, pair)))
+	deal_out(q, begin, end);
+	sum_up(q, all < t->shingles ? all : t->shingles, pair);
+	if ((err = count_telling(q, t, &pair->shared, &pair->b.telling)))
+		return err;
+	if (judge_documents(q->thresholds, pair) != JUDGE_NONE && (err = numbers_agreeing(q, pair)))
 		return err;
 	*ret = judge_relation(judge_documents(q->thresholds, pair));
 	return RP_OK;
@@ -265,7 +337,7 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 static enum rp_error add_match(struct query *q, const struct query_text *t,
 			       const struct judge_pair *pair, enum rp_relation relation)
 {
-	struct rp_overlap m = judge_measure(q->own.all, t->shingles, pair->shared.all);
+	struct rp_overlap m = judge_measure(pair->a.all, pair->b.all, pair->shared.all);
 	struct rp_match match = {
 		.document = t->document,
 		.relation = relation,

@@ -80,9 +80,19 @@ static enum rp_error note_shingle(struct query *q, struct query_shingle *s)
 	return RP_OK;
 }
 
+/* From the sample of the page to all of it. */
+static void scale_own(struct query *q)
+{
+	uint32_t all = rp_sketch_shingles(q->sketch).n;
+	double by = q->own.all ? (double)all / q->own.all : 0;
+
+	q->own = (struct overlap_count){all, (uint32_t)(q->own.telling * by + .5),
+					(uint32_t)(q->own.rare * by + .5)};
+}
+
 enum rp_error query_load(struct query *q)
 {
-	struct rp_shingles set = rp_sketch_shingles(q->sketch);
+	struct rp_shingles set = query_sample(q);
 	size_t at = 0;
 	enum rp_error err;
 
@@ -106,5 +116,6 @@ enum rp_error query_load(struct query *q)
 			return err;
 		query_count_note(&q->own, s->note);
 	}
+	scale_own(q);
 	return RP_OK;
 }

@@ -6,12 +6,19 @@
 #define STORE_QUERY_NOTES_H
 
 #include "store/query.h"
+#include "store/sample.h"
 
 static inline void query_count_note(struct overlap_count *c, overlap_note note)
 {
 	c->all++;
 	c->telling += note != OVERLAP_CONCENTRATED;
 	c->rare += note != OVERLAP_CONCENTRATED && note & OVERLAP_RARE;
+}
+
+/* The page's shingles that the index may have. */
+static inline struct rp_shingles query_sample(const struct query *q)
+{
+	return sample_of(rp_sketch_shingles(q->sketch), q->snapshot->one_in);
 }
 
 /* The place of a hash in the page's shingles, which have it. */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "store/append.h"
 #include "store/query_candidates.h"
+#include "store/query_meets.h"
 #include "store/query_notes.h"
 #include "store/query_units.h"
 
@@ -42,6 +43,42 @@ static bool is_equal(const struct query *q, const struct rp_paragraph *p,
 			       p->words < u->words ? p->words : u->words, equal_digits);
 }
 
+/* Whether a paragraph is compared by its shingles, and by no set of its own. */
+static bool is_at_width_3(const struct rp_paragraph *p)
+{
+	return p->kind == RP_PARAGRAPH_TEXT && p->comparable.hash == p->shingles.hash;
+}
+
+/* The most that may be shared where so much of the sample is: as much again, and as much once more.
+ * Most are so far apart that neither the unit nor its fingerprints need be asked. */
+static uint32_t at_best(const struct query *q, const struct rp_paragraph *p, uint32_t count)
+{
+	if (!is_at_width_3(p) || q->snapshot->one_in == 1)
+		return count;
+	return count > p->comparable.n / 3 ? p->comparable.n : count * 3;
+}
+
+/* How much a paragraph shares with a unit that it meets in the sample. */
+static enum rp_error count_shared(struct query *q, uint32_t place, uint32_t unit, uint32_t *ret)
+{
+	const struct rp_paragraph *p = rp_sketch_paragraph(q->sketch, place);
+	const struct query_unit *u = &q->unit[unit];
+	uint32_t all = p->comparable.n < u->compared ? p->comparable.n : u->compared;
+	struct query_meet *m;
+	enum rp_error err;
+
+	*ret = u->count;
+	if (!is_at_width_3(p) || q->snapshot->one_in == 1)
+		return RP_OK;
+	m = query_find_meet(q, unit, place);
+	if (!m)
+		return RP_OK;
+	if ((err = query_count_others(q, m)))
+		return err;
+	*ret = u->count + m->others < all ? u->count + m->others : all;
+	return RP_OK;
+}
+
 /* Count a hit of a unit in this round; list the units that have any in q->member. */
 static enum rp_error count_unit(struct query *q, uint32_t unit)
 {
@@ -62,16 +99,18 @@ static enum rp_error count_unit(struct query *q, uint32_t unit)
 /* Count who shares how much of what a paragraph is compared by. */
 static enum rp_error count_units(struct query *q, const struct rp_paragraph *p)
 {
-	struct rp_shingles all = rp_sketch_shingles(q->sketch);
+	struct rp_shingles all = query_sample(q);
 	size_t base = q->hits;
 	enum rp_error err = RP_OK;
 
-	if (p->kind == RP_PARAGRAPH_TEXT && p->comparable.hash == p->shingles.hash) {
+	if (is_at_width_3(p)) {
+		struct rp_shingles set = sample_of(p->comparable, q->snapshot->one_in);
+
 		q->round++;
 		q->members = 0;
-		for (uint32_t i = 0; i < p->comparable.n && !err; i++) {
+		for (uint32_t i = 0; i < set.n && !err; i++) {
 			const struct query_shingle *s =
-				&q->shingle[query_index_of(all, p->comparable.hash[i])];
+				&q->shingle[query_index_of(all, set.hash[i])];
 
 			for (size_t j = s->begin; j < s->end && !err; j++)
 				err = count_unit(q, (uint32_t)q->hit[j]);
@@ -119,10 +158,11 @@ static bool place_is_before(const struct rp_place *a, const struct rp_place *b)
 }
 
 /* The unit that resembles a paragraph most; of several the one that was printed first. */
-static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
-			       struct rp_paragraph_match *ret)
+static enum rp_error find_unit(struct query *q, uint32_t paragraph, struct rp_paragraph_match *ret)
 {
+	const struct rp_paragraph *p = rp_sketch_paragraph(q->sketch, paragraph);
 	double most = 0, resemblance;
+	uint32_t shared;
 	struct rp_place place;
 	enum rp_error err;
 
@@ -131,11 +171,12 @@ static enum rp_error find_unit(struct query *q, const struct rp_paragraph *p,
 	for (size_t i = 0; i < q->members; i++) {
 		const struct query_unit *u = &q->unit[q->member[i]];
 
-		if (!may_be_equal(q, p, u, u->count))
+		if (!may_be_equal(q, p, u, at_best(q, p, u->count)))
 			continue;
-		if ((err = query_tell_unit(q, q->member[i])))
+		if ((err = query_tell_unit(q, q->member[i])) ||
+		    (err = count_shared(q, paragraph, q->member[i], &shared)))
 			return err;
-		if (!is_equal(q, p, u, u->count, &resemblance) || resemblance < most)
+		if (!is_equal(q, p, u, shared, &resemblance) || resemblance < most)
 			continue;
 		if ((err = find_place(q, u, &place)))
 			return err;
@@ -164,7 +205,7 @@ enum rp_error query_match_paragraph(struct query *q, uint32_t i)
 		match->equal_digits = true;
 		err = find_place(q, &q->unit[unit], &match->first);
 	} else if (p->comparable.n || p->words_set.n) {
-		err = find_unit(q, p, match);
+		err = find_unit(q, i, match);
 	}
 	if (err)
 		return err;

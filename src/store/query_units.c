@@ -230,6 +230,8 @@ static enum rp_error tell_row(struct query *q, struct query_unit *u, uint32_t pa
 	if (flags & UNIT_HEADLINE)
 		u->words_set = (uint32_t)table_number(row, UNIT_WORDS_SET);
 	if (flags & UNIT_HOME) {
+		u->home_part = part;
+		u->home_rank = rank;
 		u->words = (uint32_t)table_number(row, UNIT_WORDS);
 		u->shingles = table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
 		u->digits = (uint32_t)table_number(row, UNIT_DIGITS);

@@ -1,9 +1,11 @@
 #include <reprint/store.h>
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "sketch/sketch.h"
 #include "store/append.h"
 #include "store/bytes.h"
 #include "store/places.h"
@@ -14,8 +16,14 @@
  * Compacting, expiring and merging are one: the documents of a snapshot are appended again, in their
  * order, to segments that are new.  Rows are found by key; postings lead the other way, from shingles
  * to paragraphs, so they are gone through once for each segment that is written.  Memory is that of
- * the batch, and four bytes for each paragraph of the largest segment.
+ * the batch and of sealing it, of two caches, and four bytes for each paragraph of the largest segment.
  */
+
+/* Each cache has so little of the memory, and the batch is left so much less than all of it: for the
+ * caches, pages of files, and what the allocator keeps. */
+#define CACHE_PART 32
+#define OTHER_PART 5
+
 struct rewrite {
 	struct rp_store *store;
 	const struct snapshot *from;
@@ -27,11 +35,29 @@ struct rewrite {
 	struct table_cache known_cache;
 	struct places places;
 	struct buf strings;
-	uint32_t *number;
-	size_t number_cap;
-	uint64_t postings; /* that the batch will have */
+	uint32_t *number, *print;
+	size_t number_cap, print_cap;
+	struct batch_more more;
+	uint64_t steps;
 	struct rp_store_failure *failure;
 };
+
+static enum rp_error read_prints(struct rewrite *r, const struct part *p, uint32_t rank,
+				 struct batch_unit *u)
+{
+	struct prints_walk walk;
+	enum rp_error err = prints_walk_begin(&walk, &p->prints, rank);
+
+	if (err)
+		return err;
+	u->n_prints = 0;
+	if ((err = RP_GROW(&mem_default, &r->print, &r->print_cap, walk.left)))
+		return err;
+	while (walk.left)
+		if ((err = prints_walk_next(&walk, &r->print[u->n_prints++])))
+			return err;
+	return RP_OK;
+}
 
 /* What the parts have of a unit, together. */
 static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_unit *u)
@@ -62,7 +88,9 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 				table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
 			u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
 			u->n_numbers = (uint32_t)(s.len / UNIT_NUMBER);
-			if ((err = RP_GROW(&mem_default, &r->number, &r->number_cap, u->n_numbers)))
+			if ((err = RP_GROW(&mem_default, &r->number, &r->number_cap,
+					   u->n_numbers)) ||
+			    (err = read_prints(r, p, entry.rank, u)))
 				return err;
 			for (uint32_t j = 0; j < u->n_numbers; j++)
 				r->number[j] = (uint32_t)bytes_get((const uint8_t *)s.data +
@@ -82,7 +110,7 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 {
 	struct batch *b = &r->batch;
 	struct batch_unit told;
-	uint32_t known;
+	uint32_t known, *print;
 	enum rp_error err;
 
 	*ret_unit = batch_find_unit(b, key);
@@ -93,16 +121,23 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 		return err;
 	told.flags &= ~known;
 	told.known = known;
-	r->postings += told.compared + told.words_set;
+	r->more.compareds += told.words_set;
+	/* Long paragraphs are compared by their shingles. */
+	if (sketch_class_of(told.words) != SKETCH_LONG)
+		r->more.compareds += told.compared;
 	if (told.flags & UNIT_HOME)
-		r->postings += told.shingles;
+		r->more.shingles += told.shingles - told.n_prints;
 	else
-		told.words = told.shingles = told.digits = told.n_numbers = 0;
+		told.words = told.shingles = told.digits = told.n_numbers = told.n_prints = 0;
 	if (!(told.flags & UNIT_TEXT))
 		told.compared = 0;
 	if (!(told.flags & UNIT_HEADLINE))
 		told.words_set = 0;
 	b->unit[*ret_unit] = told;
+	if ((err = batch_add_prints(b, *ret_unit, told.n_prints, &print)))
+		return err;
+	if (told.n_prints)
+		memcpy(print, r->print, told.n_prints * sizeof(*print));
 	return batch_add_numbers(b, *ret_unit, r->number, told.n_numbers);
 }
 
@@ -167,6 +202,21 @@ static enum rp_error enter_text(struct rewrite *r, struct part *part, uint32_t r
 	return has_layout ? RP_OK : tell_text(r, *ret_text, entry.key, layout);
 }
 
+/* The pages of files that were read count as memory, too: after so many steps they are let go. */
+#define STEPS         (UINT64_C(1) << 16)
+#define STEP_KEY      1
+#define STEP_DOCUMENT 256
+
+static void step(struct rewrite *r, unsigned steps)
+{
+	r->steps += steps;
+	if (steps && r->steps < STEPS)
+		return;
+	r->steps = 0;
+	snapshot_forget(r->from);
+	snapshot_forget(r->known);
+}
+
 /* Take the postings of one index that the batch asks for. */
 static enum rp_error take_postings(struct rewrite *r, const struct key_map *map,
 				   const struct lists *lists, const uint32_t *unit,
@@ -183,6 +233,7 @@ static enum rp_error take_postings(struct rewrite *r, const struct key_map *map,
 		uint32_t hash = (uint32_t)entry.key;
 		struct rp_shingles set = {&hash, 1};
 
+		step(r, STEP_KEY);
 		if ((err = lists_walk_begin(&list, lists, entry.value)))
 			break;
 		while (list.left && !(err = lists_walk_next(&list, &rank))) {
@@ -218,7 +269,7 @@ static enum rp_error map_units(struct rewrite *r, const struct part *p, uint32_t
 
 static enum rp_error fill(struct rewrite *r)
 {
-	enum rp_error err = RP_OK;
+	enum rp_error err = batch_reserve(&r->batch, r->more);
 
 	for (size_t i = 0; i < r->from->n && !err; i++) {
 		const struct part *p = r->from->part[i];
@@ -231,6 +282,7 @@ static enum rp_error fill(struct rewrite *r)
 		    !(err = map_units(r, p, UNIT_TEXT | UNIT_HEADLINE, unit)))
 			err = take_postings(r, &p->compared, &p->compared_units, unit, false);
 		mem_free(&mem_default, unit);
+		step(r, 0);
 	}
 	return err;
 }
@@ -245,7 +297,7 @@ static enum rp_error seal(struct rewrite *r)
 	    (err = store_seal(r->store, &r->batch, r->manifest, r->known, r->failure)))
 		return err;
 	batch_reset(&r->batch);
-	r->postings = 0;
+	r->more = (struct batch_more){0, 0};
 	return RP_OK;
 }
 
@@ -289,13 +341,24 @@ static enum rp_error read_fields(struct rewrite *r, struct part *p, uint32_t row
 	return RP_OK;
 }
 
+/* Of the largest part that fill() goes through. */
+static size_t unit_memory(const struct rewrite *r)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < r->from->n; i++)
+		if (r->from->part[i]->units.n > most)
+			most = r->from->part[i]->units.n;
+	return most * sizeof(uint32_t);
+}
+
 static enum rp_error copy_document(struct rewrite *r, struct part *p, const struct fields *f)
 {
 	uint32_t text = BATCH_NONE;
 	enum rp_error err;
 
-	if (batch_memory(&r->batch) + r->postings * 2 * sizeof(uint64_t) > r->memory &&
-	    (err = seal(r)))
+	step(r, STEP_DOCUMENT);
+	if (batch_memory(&r->batch, r->more) + unit_memory(r) > r->memory && (err = seal(r)))
 		return err;
 	if (f->text &&
 	    (err = enter_text(r, p, (uint32_t)(f->text - 1), append_source(f->source), &text)))
@@ -309,11 +372,11 @@ static void rewrite_init(struct rewrite *r, struct rp_store *store, const struct
 	memset(r, 0, sizeof(*r));
 	r->store = store;
 	r->from = from;
-	r->memory = memory;
+	r->memory = memory - memory / OTHER_PART;
 	r->failure = failure;
 	batch_init(&r->batch, &store->alloc);
-	table_cache_init(&r->cache, &store->alloc);
-	table_cache_init(&r->known_cache, &store->alloc);
+	table_cache_init_small(&r->cache, memory / CACHE_PART, &store->alloc);
+	table_cache_init_small(&r->known_cache, memory / CACHE_PART, &store->alloc);
 	r->places.alloc = &store->alloc;
 	buf_init(&r->strings, &store->alloc);
 }
@@ -325,6 +388,7 @@ static void rewrite_release(struct rewrite *r)
 	table_cache_release(&r->known_cache);
 	mem_free(&r->store->alloc, r->places.place);
 	mem_free(&mem_default, r->number);
+	mem_free(&mem_default, r->print);
 	buf_release(&r->strings);
 }
 
@@ -375,7 +439,7 @@ enum rp_error rp_store_rewrite(struct rp_store *s, const struct rp_store_rewrite
 		return err;
 	if (s->batch.documents || s->pending.n != s->manifest.n || s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "commit or roll back first");
-	if ((err = snapshot_new(&s->alloc, &known)))
+	if ((err = snapshot_new(&s->alloc, s->manifest.one_in, &known)))
 		return err;
 	from = store_snapshot(s);
 	manifest_init(&manifest, &s->alloc);
@@ -383,6 +447,7 @@ enum rp_error rp_store_rewrite(struct rp_store *s, const struct rp_store_rewrite
 	r.manifest = &manifest;
 	r.known = known;
 	manifest.next = s->pending.next;
+	manifest.one_in = s->manifest.one_in;
 	if (!(err = copy_kept(&r, options, &expired)))
 		err = store_publish(s, &manifest, known, failure);
 	if (err == RP_ERR_CORRUPT)
@@ -456,6 +521,14 @@ enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 	if ((err = snapshot_copy(s->known, &known)))
 		return err;
 	from = store_snapshot(other);
+	if (from->one_in != s->known->one_in) {
+		err = failure_set(failure, RP_ERR_MISMATCH,
+				  "of its shingles the store keeps one in %" PRIu32
+				  ", the other one in %" PRIu32,
+				  s->known->one_in, from->one_in);
+		snapshot_drop(from);
+		return err;
+	}
 	identity_map_init(&ids, &s->alloc);
 	/* Two caches: the numbers of segments are a store's own. */
 	rewrite_init(&own, s, s->known, s->memory, failure);

@@ -27,10 +27,11 @@ const char *section_name(enum section_id id)
 		[SECTION_UNITS] = "identities of paragraphs",
 		[SECTION_UNIT_ROWS] = "paragraphs",
 		[SECTION_UNIT_TEXTS] = "texts of repeated paragraphs",
-		[SECTION_SHINGLES] = "shingles",
+		[SECTION_SHINGLES] = "shingles of the sample",
 		[SECTION_SHINGLE_UNITS] = "paragraphs of repeated shingles",
 		[SECTION_COMPARED] = "shingles of headlines and short paragraphs",
 		[SECTION_COMPARED_UNITS] = "headlines and short paragraphs of repeated shingles",
+		[SECTION_PRINTS] = "fingerprints of the shingles that are not in the sample",
 	};
 
 	return name[id];
@@ -299,6 +300,11 @@ void segment_close(struct segment *s)
 	mem_free(s->alloc, (void *)(uintptr_t)s->checked);
 	s->checked = NULL;
 	s->disk.ops->unmap(s->disk.ctx, &s->map);
+}
+
+void segment_forget(const struct segment *s)
+{
+	s->disk.ops->forget(s->disk.ctx, &s->map);
 }
 
 static bool is_whole(struct segment *s, uint32_t i)

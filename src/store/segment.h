@@ -33,7 +33,7 @@
 #define SEGMENT_BLOCK   24
 #define SEGMENT_TRAILER 48
 
-/* The number of the section is its place in the footer; the layouts are in store/format.h. */
+/* The number of the section is its place in the footer; the layouts are in doc/store-format.md. */
 enum section_id {
 	SECTION_DOCUMENTS,
 	SECTION_SOURCES,
@@ -47,6 +47,7 @@ enum section_id {
 	SECTION_SHINGLE_UNITS,
 	SECTION_COMPARED,
 	SECTION_COMPARED_UNITS,
+	SECTION_PRINTS,
 	SECTIONS
 };
 
@@ -109,6 +110,9 @@ enum rp_error segment_open(struct segment *s, const struct disk *disk, const cha
 			   uint64_t len, uint64_t check, const struct rp_allocator *alloc,
 			   struct rp_store_failure *failure);
 void segment_close(struct segment *s);
+
+/* Let go of the memory that its bytes take in this process; they are read again as they are used. */
+void segment_forget(const struct segment *s);
 
 /* Bytes of a raw section, checked; NULL if they are damaged, or beyond its end. */
 const uint8_t *segment_at(struct segment *s, enum section_id id, uint64_t offset, size_t len);

@@ -28,14 +28,15 @@ static enum rp_error open_maps(struct part *p)
 	    (err = key_map_open(&p->compared, s, SECTION_COMPARED, 32)) ||
 	    (err = lists_open(&p->unit_texts, s, SECTION_UNIT_TEXTS)) ||
 	    (err = lists_open(&p->shingle_units, s, SECTION_SHINGLE_UNITS)) ||
-	    (err = lists_open(&p->compared_units, s, SECTION_COMPARED_UNITS)))
+	    (err = lists_open(&p->compared_units, s, SECTION_COMPARED_UNITS)) ||
+	    (err = prints_open(&p->prints, s)))
 		return err;
 	if (!tables_are_sound(s) || p->texts.n != s->section[SECTION_TEXT_ROWS].rows ||
 	    p->texts.n != s->section[SECTION_PLACES].rows ||
 	    p->units.n != s->section[SECTION_UNIT_ROWS].rows ||
 	    p->told.documents != s->section[SECTION_DOCUMENTS].rows ||
 	    p->unit_texts.universe != p->texts.n || p->shingle_units.universe != p->units.n ||
-	    p->compared_units.universe != p->units.n)
+	    p->compared_units.universe != p->units.n || p->prints.n != p->units.n)
 		return RP_ERR_CORRUPT;
 	return RP_OK;
 }
@@ -65,6 +66,8 @@ enum rp_error part_open(const struct disk *disk, const struct manifest_segment *
 		mem_free(alloc, p);
 		return err;
 	}
+	/* What was looked at are a few pages, but the system may map two megabytes for each of them. */
+	segment_forget(&p->segment);
 	atomic_init(&p->users, 1);
 	*ret = p;
 	return RP_OK;
@@ -80,13 +83,14 @@ void part_drop(struct part *p)
 	mem_free(alloc, p);
 }
 
-enum rp_error snapshot_new(const struct rp_allocator *alloc, struct snapshot **ret)
+enum rp_error snapshot_new(const struct rp_allocator *alloc, uint32_t one_in, struct snapshot **ret)
 {
 	struct snapshot *s = mem_alloc(alloc, 1, sizeof(*s));
 
 	if (!s)
 		return RP_ERR_NOMEM;
 	s->alloc = alloc;
+	s->one_in = one_in;
 	atomic_init(&s->users, 1);
 	*ret = s;
 	return RP_OK;
@@ -97,7 +101,7 @@ enum rp_error snapshot_copy(const struct snapshot *s, struct snapshot **ret)
 	struct snapshot *copy;
 	enum rp_error err;
 
-	if ((err = snapshot_new(s->alloc, &copy)))
+	if ((err = snapshot_new(s->alloc, s->one_in, &copy)))
 		return err;
 	for (size_t i = 0; i < s->n && !err; i++)
 		err = snapshot_add(copy, s->part[i]);
@@ -150,7 +154,7 @@ enum rp_error snapshot_open(const struct disk *disk, const struct manifest *m,
 	struct part *part;
 	enum rp_error err;
 
-	if ((err = snapshot_new(alloc, &s)))
+	if ((err = snapshot_new(alloc, m->one_in, &s)))
 		return err;
 	for (size_t i = 0; i < m->n && !err; i++) {
 		part = NULL;
@@ -169,6 +173,12 @@ enum rp_error snapshot_open(const struct disk *disk, const struct manifest *m,
 	else
 		*ret = s;
 	return err;
+}
+
+void snapshot_forget(const struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		segment_forget(&s->part[i]->segment);
 }
 
 enum rp_error snapshot_unit_flags(const struct snapshot *s, struct table_cache *cache, uint64_t key,

@@ -14,6 +14,7 @@
 #include "store/key_map.h"
 #include "store/lists.h"
 #include "store/manifest.h"
+#include "store/prints.h"
 #include "store/segment.h"
 #include "store/table.h"
 
@@ -23,6 +24,7 @@ struct part {
 	struct segment segment;
 	struct key_map texts, units, shingles, compared;
 	struct lists unit_texts, shingle_units, compared_units;
+	struct prints prints;
 	struct manifest_segment told; /* by the manifest */
 };
 
@@ -33,6 +35,7 @@ struct snapshot {
 	uint32_t *first; /* number of the first document of each part */
 	size_t n, cap, first_cap;
 	uint32_t documents, texts;
+	uint32_t one_in; /* store/sample.h */
 };
 
 enum rp_error part_open(const struct disk *disk, const struct manifest_segment *told,
@@ -41,7 +44,8 @@ enum rp_error part_open(const struct disk *disk, const struct manifest_segment *
 void part_drop(struct part *p);
 
 /* Make an empty one, used once. */
-enum rp_error snapshot_new(const struct rp_allocator *alloc, struct snapshot **ret);
+enum rp_error snapshot_new(const struct rp_allocator *alloc, uint32_t one_in,
+			   struct snapshot **ret);
 /* Make one with the same parts, used once. */
 enum rp_error snapshot_copy(const struct snapshot *s, struct snapshot **ret);
 struct snapshot *snapshot_use(struct snapshot *s);
@@ -54,6 +58,9 @@ enum rp_error snapshot_add(struct snapshot *s, struct part *part);
 enum rp_error snapshot_open(const struct disk *disk, const struct manifest *m,
 			    const struct snapshot *old, const struct rp_allocator *alloc,
 			    struct snapshot **ret, struct rp_store_failure *failure);
+
+/* Let go of the memory that the segments' bytes take. */
+void snapshot_forget(const struct snapshot *s);
 
 /* What the snapshot knows of a paragraph: the flags of all its rows together. */
 enum rp_error snapshot_unit_flags(const struct snapshot *s, struct table_cache *cache, uint64_t key,

@@ -1,15 +1,17 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "store/append.h"
 #include "store/query.h"
+#include "store/sample.h"
 
 void rp_store_options_init(struct rp_store_options *options)
 {
-	*options = (struct rp_store_options){.memory = (size_t)256 << 20, .level = 3};
+	*options = (struct rp_store_options){.memory = (size_t)512 << 20, .level = 3};
 }
 
 static enum rp_error system_failed(enum rp_error err, const char *name,
@@ -65,6 +67,7 @@ static enum rp_error begin_store(struct rp_store *s, struct rp_store_failure *fa
 		return manifest_gone(failure);
 	if (strangers.has_others)
 		return failure_set(failure, RP_ERR_MISUSE, "the folder is not empty, and no store");
+	s->manifest.one_in = s->one_in ? s->one_in : SAMPLE_ONE_IN;
 	return manifest_publish(&s->manifest, &s->disk, &unsure, failure);
 }
 
@@ -101,6 +104,13 @@ static enum rp_error load(struct rp_store *s, bool create, const struct snapshot
 		}
 		if (!exists && (err = begin_store(s, &why)))
 			break;
+		if (s->one_in && s->one_in != s->manifest.one_in) {
+			err = failure_set(&why, RP_ERR_MISMATCH,
+					  MANIFEST_NAME ": the store keeps one in %" PRIu32
+							" of its shingles, not one in %" PRIu32,
+					  s->manifest.one_in, s->one_in);
+			break;
+		}
 		err = snapshot_open(&s->disk, &s->manifest, old, &s->alloc, &snapshot, &why);
 		if (err != RP_ERR_IO || s->writes || tries == 10)
 			break;
@@ -159,11 +169,18 @@ enum rp_error store_open(const struct disk *disk, const struct rp_store_options 
 		failure->text[0] = '\0';
 	if (!s)
 		return RP_ERR_NOMEM;
+	if (options->one_in && !sample_is_sound(options->one_in)) {
+		mem_free(alloc, s);
+		return failure_set(failure, RP_ERR_MISUSE,
+				   "one in %" PRIu32 " shingles: that is no power of two",
+				   options->one_in);
+	}
 	s->alloc = *alloc;
 	s->disk = *disk;
 	s->writes = options->write;
 	s->memory = options->memory;
 	s->level = options->level;
+	s->one_in = options->one_in;
 	manifest_init(&s->manifest, &s->alloc);
 	manifest_init(&s->pending, &s->alloc);
 	batch_init(&s->batch, &s->alloc);
@@ -360,7 +377,7 @@ enum rp_error rp_store_append(struct rp_store *s, const struct rp_document *docu
 		return err;
 	if (s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "an append failed: roll back first");
-	if (batch_memory(&s->batch) > s->memory)
+	if (batch_memory(&s->batch, (struct batch_more){0, 0}) > s->memory)
 		err = store_seal_batch(s, failure);
 	pthread_mutex_lock(&s->write_lock);
 	if (!err && !(err = append_document(&s->batch, s->known, &s->cache, document, sketch)))
@@ -528,7 +545,7 @@ enum rp_error rp_store_stats(const struct rp_store *store, struct rp_store_stats
 	ret->texts = s->texts;
 	ret->segments = s->n;
 	ret->generation = store->manifest.generation;
-	ret->bytes = 48 + 32 * s->n;
+	ret->bytes = MANIFEST_HEAD + MANIFEST_CHECK + MANIFEST_ENTRY * s->n;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct segment *segment = &s->part[i]->segment;
 

@@ -20,6 +20,7 @@ struct rp_store {
 	bool has_failed; /* an append did: nothing but a rollback makes sense */
 	size_t memory;
 	int level;
+	uint32_t one_in;          /* asked for; 0: any */
 	struct manifest manifest; /* as committed */
 	pthread_mutex_t lock;     /* of 'committed', the pointer */
 	struct snapshot *committed;

@@ -100,15 +100,26 @@ enum rp_error table_writer_finish(struct table_writer *w)
 
 #define CACHE_SLOTS 4096
 
+/* A block decoded is 2 to 60 KB, most are of paragraphs and take 4. */
+#define CACHE_BLOCK 8192
+
 void table_cache_init(struct table_cache *c, const struct rp_allocator *alloc)
 {
 	c->alloc = alloc;
 	c->slot = NULL;
+	c->slots = CACHE_SLOTS;
+}
+
+void table_cache_init_small(struct table_cache *c, size_t memory, const struct rp_allocator *alloc)
+{
+	table_cache_init(c, alloc);
+	if (memory / CACHE_BLOCK < CACHE_SLOTS)
+		c->slots = (unsigned)(memory / CACHE_BLOCK) + 1;
 }
 
 void table_cache_release(struct table_cache *c)
 {
-	for (unsigned i = 0; c->slot && i < CACHE_SLOTS; i++)
+	for (unsigned i = 0; c->slot && i < c->slots; i++)
 		buf_release(&c->slot[i].data);
 	mem_free(c->alloc, c->slot);
 	c->slot = NULL;
@@ -181,13 +192,13 @@ enum rp_error table_find(struct table_cache *c, struct segment *s,
 	if (row >= sec->rows || sec->rows_in_block != layout->rows_in_block)
 		return RP_ERR_CORRUPT;
 	if (!c->slot) {
-		c->slot = mem_alloc(c->alloc, CACHE_SLOTS, sizeof(*c->slot));
+		c->slot = mem_alloc(c->alloc, c->slots, sizeof(*c->slot));
 		if (!c->slot)
 			return RP_ERR_NOMEM;
-		for (unsigned i = 0; i < CACHE_SLOTS; i++)
+		for (unsigned i = 0; i < c->slots; i++)
 			buf_init(&c->slot[i].data, c->alloc);
 	}
-	b = &c->slot[(block * 7 + layout->section * 31 + s->number * 101) % CACHE_SLOTS];
+	b = &c->slot[(block * 7 + layout->section * 31 + s->number * 101) % c->slots];
 	if (!b->is_full || b->segment != s->number || b->section != layout->section ||
 	    b->block != block)
 		if ((err = load(b, s, layout, block)))

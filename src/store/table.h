@@ -60,7 +60,7 @@ enum {
 	UNIT_TEXTS
 };
 /* Bytes of a number's hash: two documents have few, and are compared with one another only. */
-#define UNIT_NUMBER   3
+#define UNIT_NUMBER   2
 #define UNIT_HOME     1u /* its shingles are posted here */
 #define UNIT_TEXT     2u /* it occurs as a paragraph, and that is posted here or before */
 #define UNIT_HEADLINE 4u /* it occurs as title or headline, likewise */
@@ -118,8 +118,11 @@ struct table_block {
 struct table_cache {
 	const struct rp_allocator *alloc;
 	struct table_block *slot;
+	unsigned slots;
 };
+/* 4,096 blocks, or fewer: as many as take about so much memory. */
 void table_cache_init(struct table_cache *c, const struct rp_allocator *alloc);
+void table_cache_init_small(struct table_cache *c, size_t memory, const struct rp_allocator *alloc);
 void table_cache_release(struct table_cache *c);
 
 /* A row of a table. */

@@ -67,6 +67,10 @@ report $? "--no-truth writes the same corpus alone"
 corpus noisy --documents 500 --ocr 0.02 &&
 	grep -q 'ocr' "$dir/noisy/documents.tsv"
 report $? "--ocr hits copies"
+corpus syndicated --documents 210 --copies 20 &&
+	[ "$(sed 1d "$dir/syndicated/documents.tsv" | cut -f 2 | sort | uniq -c |
+		awk '{ print $1 }' | sort -u)" = 21 ]
+report $? "--copies makes families of one size, and nothing else"
 corpus few --documents 300 --languages ru,zh &&
 	! grep -qE '	(en|de|fr)-' "$dir/few/documents.tsv" &&
 	grep -q '	ru-' "$dir/few/documents.tsv" &&

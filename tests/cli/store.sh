@@ -28,6 +28,15 @@ one_add() {
 }
 check "add, then query" one_add
 
+exact() {
+	expect 0 "$rp" add -q --exact exact seen.jsonl && ask exact || return 1
+	[ "$(wc -c <exact/0000000001.seg)" -gt "$(wc -c <one/0000000001.seg)" ] || return 1
+	expect 2 "$rp" add --exact one seen.jsonl && told 'keeps one in 2 of its shingles, not one in 1' &&
+		expect 2 "$rp" merge exact one && told 'one in 1, the other one in 2' &&
+		expect 0 "$rp" add -q exact new.jsonl
+}
+check "an exact store is larger, and stays exact" exact
+
 in_parts() {
 	for part in part.*; do
 		"$rp" add -q parts "$part" || return 1

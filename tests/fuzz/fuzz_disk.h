@@ -76,6 +76,11 @@ static enum rp_error fuzz_map(void *ctx, const char *name, struct disk_map *ret)
 	return RP_OK;
 }
 
+static void fuzz_forget(void *ctx, const struct disk_map *map)
+{
+	(void)ctx, (void)map;
+}
+
 static void fuzz_unmap(void *ctx, struct disk_map *map)
 {
 	(void)ctx;
@@ -168,8 +173,9 @@ static void fuzz_unlock(void *ctx)
 static inline void fuzz_disk_init(struct fuzz_disk *d)
 {
 	static const struct disk_ops ops = {
-		fuzz_map,    fuzz_unmap,  fuzz_create,      fuzz_write, fuzz_sync, fuzz_close,
-		fuzz_rename, fuzz_remove, fuzz_sync_folder, fuzz_list,  fuzz_lock, fuzz_unlock,
+		fuzz_map,  fuzz_unmap, fuzz_forget, fuzz_create, fuzz_write,
+		fuzz_sync, fuzz_close, fuzz_rename, fuzz_remove, fuzz_sync_folder,
+		fuzz_list, fuzz_lock,  fuzz_unlock,
 	};
 
 	memset(d, 0, sizeof(*d));

@@ -109,6 +109,11 @@ static enum rp_error fake_map(void *ctx, const char *name, struct disk_map *ret)
 	return RP_OK;
 }
 
+static void fake_forget(void *ctx, const struct disk_map *map)
+{
+	(void)ctx, (void)map;
+}
+
 static void fake_unmap(void *ctx, struct disk_map *map)
 {
 	(void)ctx;
@@ -252,8 +257,9 @@ static void fake_unlock(void *ctx)
 }
 
 static const struct disk_ops fake_ops = {
-	fake_map,    fake_unmap,  fake_create,      fake_write, fake_sync, fake_close,
-	fake_rename, fake_remove, fake_sync_folder, fake_list,  fake_lock, fake_unlock,
+	fake_map,  fake_unmap, fake_forget, fake_create, fake_write,
+	fake_sync, fake_close, fake_rename, fake_remove, fake_sync_folder,
+	fake_list, fake_lock,  fake_unlock,
 };
 
 static inline struct fake_disk *fake_disk_new(void)

@@ -52,6 +52,38 @@ static void test_round_trip(void **state)
 	buf_release(&out);
 }
 
+/* Of five numbers three take two bits: by hand, 0, 1, 2 are 00, 01, 10 and 3, 4 are 110, 111, the upper
+ * bits first as a number of two. */
+static void test_number(void **state)
+{
+	static const uint64_t below[] = {1, 2, 3, 5, 8, 9, 1000, 65536, 65537, UINT64_C(1) << 32};
+	struct bit_writer w;
+	struct bit_reader r;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, NULL);
+	bit_writer_init(&w, &out);
+	for (uint32_t x = 0; x < 5; x++)
+		assert_int_equal(bit_writer_number(&w, x, 5), RP_OK);
+	assert_int_equal(bit_writer_align(&w), RP_OK);
+	/* From the lowest bit: 00 10 01 11 0 11 1. */
+	assert_int_equal(out.len, 2);
+	assert_int_equal((unsigned char)out.data[0], 0xe4);
+	assert_int_equal((unsigned char)out.data[1], 0x0e);
+	buf_reset(&out);
+	for (size_t i = 0; i < COUNT(below); i++)
+		for (uint64_t x = 0; x < below[i]; x += 1 + x / 5)
+			assert_int_equal(bit_writer_number(&w, (uint32_t)x, below[i]), RP_OK);
+	assert_int_equal(bit_writer_align(&w), RP_OK);
+	r = bit_reader_of((const uint8_t *)out.data, out.len);
+	for (size_t i = 0; i < COUNT(below); i++)
+		for (uint64_t x = 0; x < below[i]; x += 1 + x / 5)
+			assert_true(bit_reader_number(&r, below[i]) == x);
+	assert_false(r.over);
+	buf_release(&out);
+}
+
 static void test_bytes(void **state)
 {
 	uint8_t bytes[8];
@@ -75,6 +107,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_bytes),
 	};
 

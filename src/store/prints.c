@@ -1,0 +1,183 @@
+#include "store/prints.h"
+
+#include <string.h>
+
+#include "store/bytes.h"
+
+#define HEADER 4
+
+#define VALUES_MOST (UINT64_C(1) << 31)
+
+/* The values of n fingerprints. */
+static uint64_t values_of(uint32_t n)
+{
+	uint64_t values = (uint64_t)n * 16 + 512;
+
+	return values < VALUES_MOST ? values : VALUES_MOST;
+}
+
+/* values / hashes, times 2^32; rounded down, so that no fingerprint is out of range. */
+static uint64_t scale_of(uint32_t n, uint32_t least)
+{
+	return (values_of(n) << 32) / ((UINT64_C(1) << 32) - least);
+}
+
+static uint32_t print_of(uint32_t hash, uint32_t least, uint64_t scale)
+{
+	return (uint32_t)((hash - least) * scale >> 32);
+}
+
+static unsigned rice_of(uint32_t n)
+{
+	return n ? bits_rice_parameter(values_of(n) / n) : 0;
+}
+
+void prints_make(struct rp_shingles set, uint32_t n_all, uint32_t least, uint32_t *print)
+{
+	uint64_t scale = scale_of(n_all, least);
+
+	for (uint32_t i = 0; i < set.n; i++)
+		print[i] = print_of(set.hash[i], least, scale);
+}
+
+uint32_t prints_shared(struct rp_shingles set, uint32_t least, const uint32_t *print,
+		       uint32_t n_all)
+{
+	uint64_t scale = scale_of(n_all, least);
+	uint64_t values = values_of(n_all), seen = 0, chance = (uint64_t)set.n * n_all;
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; i < set.n; i++) {
+		uint32_t x = print_of(set.hash[i], least, scale);
+
+		while (at < n_all && print[at] < x)
+			at++;
+		seen += at < n_all && print[at] == x;
+	}
+	/* Of those that are not shared one in values / n_all is seen. */
+	if (seen * values <= chance || n_all >= values)
+		return 0;
+	seen = (seen * values - chance + (values - n_all) / 2) / (values - n_all);
+	return seen < n_all ? (uint32_t)seen : n_all;
+}
+
+void prints_writer_init(struct prints_writer *w, const struct rp_allocator *alloc)
+{
+	memset(w, 0, sizeof(*w));
+	buf_init(&w->directory, alloc);
+	buf_init(&w->data, alloc);
+	bit_writer_init(&w->bits, &w->data);
+}
+
+void prints_writer_release(struct prints_writer *w)
+{
+	buf_release(&w->directory);
+	buf_release(&w->data);
+}
+
+static enum rp_error mark(struct prints_writer *w)
+{
+	uint8_t entry[4];
+	enum rp_error err;
+
+	if ((err = bit_writer_align(&w->bits)))
+		return err;
+	if (w->data.len > UINT32_MAX)
+		return RP_ERR_TOO_LARGE;
+	bytes_put(entry, 4, w->data.len);
+	return buf_add(&w->directory, entry, 4);
+}
+
+enum rp_error prints_writer_add(struct prints_writer *w, const uint32_t *print, uint32_t n)
+{
+	unsigned rice = rice_of(n);
+	uint32_t last = 0;
+	enum rp_error err;
+
+	if ((w->n % PRINTS_GROUP == 0 && (err = mark(w))) ||
+	    (err = bit_writer_rice(&w->bits, n, PRINTS_COUNT_RICE)))
+		return err;
+	for (uint32_t i = 0; i < n; i++) {
+		if ((err = bit_writer_rice(&w->bits, print[i] - last, rice)))
+			return err;
+		last = print[i];
+	}
+	w->n++;
+	return RP_OK;
+}
+
+enum rp_error prints_writer_finish(struct prints_writer *w, struct buf *out)
+{
+	uint8_t header[HEADER];
+	enum rp_error err;
+
+	bytes_put(header, 4, w->n);
+	if ((err = mark(w)) || (err = buf_add(out, header, sizeof(header))) ||
+	    (err = buf_add(out, w->directory.data, w->directory.len)))
+		return err;
+	return buf_add(out, w->data.data, w->data.len);
+}
+
+enum rp_error prints_open(struct prints *p, struct segment *segment)
+{
+	const uint8_t *h = segment_at(segment, SECTION_PRINTS, 0, HEADER);
+
+	if (!h)
+		return RP_ERR_CORRUPT;
+	p->segment = segment;
+	p->n = (uint32_t)bytes_get(h, 4);
+	p->data = HEADER + ((uint64_t)p->n + PRINTS_GROUP - 1) / PRINTS_GROUP * 4 + 4;
+	return p->data > segment->section[SECTION_PRINTS].len ? RP_ERR_CORRUPT : RP_OK;
+}
+
+static enum rp_error begin_paragraph(struct prints_walk *w)
+{
+	uint64_t n = bit_reader_rice(&w->bits, PRINTS_COUNT_RICE);
+
+	/* Each takes a bit at least. */
+	if (w->bits.over || n > w->bits.end - w->bits.pos)
+		return RP_ERR_CORRUPT;
+	w->left = (uint32_t)n;
+	w->rice = rice_of(w->left);
+	w->last = 0;
+	return RP_OK;
+}
+
+enum rp_error prints_walk_begin(struct prints_walk *w, const struct prints *p, uint32_t rank)
+{
+	uint32_t begin, end, print;
+	const uint8_t *entry, *data;
+	enum rp_error err;
+
+	if (rank >= p->n)
+		return RP_ERR_CORRUPT;
+	entry = segment_at(p->segment, SECTION_PRINTS, HEADER + (uint64_t)rank / PRINTS_GROUP * 4,
+			   8);
+	if (!entry)
+		return RP_ERR_CORRUPT;
+	begin = (uint32_t)bytes_get(entry, 4);
+	end = (uint32_t)bytes_get(entry + 4, 4);
+	data = end < begin ? NULL
+			   : segment_at(p->segment, SECTION_PRINTS, p->data + begin, end - begin);
+	if (!data)
+		return RP_ERR_CORRUPT;
+	w->bits = bit_reader_of(data, end - begin);
+	for (uint32_t i = rank % PRINTS_GROUP; i; i--) {
+		if ((err = begin_paragraph(w)))
+			return err;
+		while (w->left)
+			if ((err = prints_walk_next(w, &print)))
+				return err;
+	}
+	return begin_paragraph(w);
+}
+
+enum rp_error prints_walk_next(struct prints_walk *w, uint32_t *ret)
+{
+	w->last += bit_reader_rice(&w->bits, w->rice);
+	if (w->last >= VALUES_MOST || w->bits.over)
+		return RP_ERR_CORRUPT;
+	*ret = (uint32_t)w->last;
+	w->left--;
+	return RP_OK;
+}
