@@ -15,20 +15,19 @@ GENERATED = "generated"
 NEVER = "4294967295"
 
 # Every pair of texts is a version then, and similarity alone decides what is linked.
-NO_JUDGEMENT = ("rare=0,rare_least=0,rare_evidence=0,rare_numbers=0,version=1,"
+NO_JUDGEMENT = ("rare=0,rare_evidence=0,rare_numbers=0,version=1,"
                 "concentrated=0,rounds=1")
 
 # What is changed -> the thresholds that change it, of the level that is asked for.
 RULES = {
     "nothing": "",
-    "rarity route off": f"rare_least={NEVER}",
+    "rarity route off": "rare_evidence=1e9",
     "evidence route off": f"long_words={NEVER}",
     # Both ask for same_words, and noise and evidence for long_resemblance: noise has no
     # threshold that turns off it alone.
     "noise and agreement routes off": f"same_words={NEVER}",
     "noise and evidence routes off": "long_resemblance=1",
     "rare: of any share": "rare=0",
-    "rare: of any number": "rare_least=0",
     "rare: of any evidence": "rare_evidence=0",
     "rare: of any numbers": "rare_numbers=0",
     "evidence: of any length": "long_words=0",

@@ -11,7 +11,7 @@ SEED = 1
 
 # From where to where a threshold is drawn, evenly; whole numbers where both ends are.
 RANGES = {
-    "rare": (.15, .7), "rare_least": (2, 10), "rare_evidence": (0., 150.),
+    "rare": (.15, .7), "rare_evidence": (0., 150.),
     "rare_numbers": (.2, 1.), "evidence": (150., 1000.), "long_resemblance": (.05, .5),
     "long_words": (60, 400), "long_numbers": (0., .9), "same_words": (20, 200),
     "same_resemblance": (.2, .8), "same_evidence": (0., 300.),

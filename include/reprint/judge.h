@@ -59,7 +59,6 @@ RP_API const char *rp_test_str(enum rp_test test);
 struct rp_thresholds {
 	/* Versions of one text: by what is rare, ... */
 	double rare;          /* this part of the shared shingles is rare, ... */
-	uint32_t rare_least;  /* at least so many, ... */
 	double rare_evidence; /* all that is shared says so many nats, ... */
 	double rare_numbers;  /* and this share of the numbers of the side with fewer agrees. */
 	/* By evidence: */

@@ -134,9 +134,11 @@ static enum rp_error say_why_not(const struct compare_verdict *v, struct buf *ou
 		if (link != JUDGE_NONE)
 			return buf_add_str(out, "the words agree, but the numbers in them do not.");
 	}
-	if (v->overlap.shared < t->rare_least)
-		return buf_addf(out, "they share fewer than %u sequences of three words.",
-				(unsigned)t->rare_least);
+	if (v->pair.evidence < t->rare_evidence)
+		return buf_addf(out,
+				"what they share is too little to say anything: %u sequence%s of "
+				"three words.",
+				(unsigned)v->overlap.shared, v->overlap.shared == 1 ? "" : "s");
 	return buf_addf(out,
 			"copies resemble each other by %.2f, or %.2f of one is found in the other.",
 			t->version, t->containment);

@@ -45,7 +45,6 @@ static void try_versions(const struct rp_thresholds *t, const struct judge_pair 
 {
 	struct explain_test *test = &e->test[EXPLAIN_BY_RARITY];
 
-	ADD(test, EXPLAIN_RARE, m->rare, rare_least);
 	/* The judge multiplies where a share divides, and rounding could part the two. */
 	add_if(test, EXPLAIN_RARE_SHARE, m->rare_share, t->rare, "rare",
 	       p->shared.rare >= t->rare * p->shared.telling);

@@ -38,8 +38,8 @@ static double larger(const struct rp_overlap *m)
 /* Hardly anyone else prints what they share. */
 static bool share_rarities(const struct rp_thresholds *t, const struct judge_pair *p)
 {
-	return p->shared.rare >= t->rare_least && p->shared.rare >= t->rare * p->shared.telling &&
-	       p->evidence >= t->rare_evidence && p->numbers >= t->rare_numbers;
+	return p->shared.rare >= t->rare * p->shared.telling && p->evidence >= t->rare_evidence &&
+	       p->numbers >= t->rare_numbers;
 }
 
 /* They share much, and are too long to be one template filled in twice. */

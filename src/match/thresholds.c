@@ -10,7 +10,6 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 {
 	struct rp_thresholds t = {
 		.rare = 0.35,
-		.rare_least = 4,
 		.rare_evidence = 60,
 		.rare_numbers = 0.6,
 		.evidence = 400,
@@ -92,7 +91,6 @@ struct threshold {
 
 static const struct threshold threshold[] = {
 	REAL(rare, 0, 1),
-	COUNT(rare_least, 0, UINT32_MAX),
 	REAL(rare_evidence, 0, 1e9),
 	REAL(rare_numbers, 0, 1),
 	REAL(evidence, 0, 1e9),

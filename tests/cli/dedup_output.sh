@@ -322,11 +322,11 @@ thresholds() {
 		return 1
 	cmp as-strict/decisions.jsonl level-strict/decisions.jsonl || return 1
 	# No test left that could link anything.
-	expect 0 "$rp" dedup levels -o none --threshold rare_least=4294967295 --threshold \
-		rare_least=4294967295,long_words=4294967295,same_words=4294967295,passage=4294967295 ||
+	expect 0 "$rp" dedup levels -o none --threshold rare_evidence=1e9 --threshold \
+		rare_evidence=1e9,long_words=4294967295,same_words=4294967295,passage=4294967295 ||
 		return 1
 	! grep -q '"cluster":[0-9]' none/decisions.jsonl || return 1
-	for wrong in rare=1.1 rare=-1 rare=nan rare=0x1 rare_least=1.5 rounds=0 rounds=5 evidence=1e10 \
+	for wrong in rare=1.1 rare=-1 rare=nan rare=0x1 long_words=1.5 rounds=0 rounds=5 evidence=1e10 \
 		concentrated=2 rare=0.5x; do
 		expect 2 "$rp" dedup levels -o wrong --threshold $wrong || return 1
 		told "is no value for ${wrong%=*}" || return 1

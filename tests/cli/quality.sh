@@ -526,7 +526,7 @@ cat >"$dir/reprint" <<END
 set -e
 case "\$*" in
 *corpus.jsonl*) cp -R "$dir/run" "\$4" ;;
-*'--threshold rare_least=4294967295') cp -R "$dir/apart" "\$4" ;;
+*'--threshold rare_evidence=1e9') cp -R "$dir/apart" "\$4" ;;
 *) cp -R "$dir/news" "\$4" ;;
 esac
 END

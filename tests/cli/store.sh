@@ -101,7 +101,7 @@ check "dedup against a store" against
 # Nothing is a version of anything then, in the store or outside.
 against_thresholds() {
 	"$rp" dedup -q new.jsonl -o strange --against one --threshold \
-		rare_least=4294967295,passage=4294967295,evidence=1e9,same_evidence=1e9 &&
+		rare_evidence=1e9,passage=4294967295,evidence=1e9,same_evidence=1e9 &&
 		"$python" - <<-'END'
 	import json
 	decisions = [json.loads(l) for l in open('strange/decisions.jsonl')]

@@ -19,7 +19,6 @@ static struct rp_thresholds random_thresholds(struct rng *rng)
 	if (level < 3)
 		return t;
 	t.rare = between(rng, 0, 1);
-	t.rare_least = rng_below(rng, 10);
 	t.rare_evidence = between(rng, 0, 400);
 	t.rare_numbers = between(rng, 0, 1);
 	t.evidence = between(rng, 0, 600);
@@ -74,8 +73,8 @@ static struct judge_pair random_pair(struct rng *rng, const struct rp_thresholds
 		pair.numbers = 1;
 	pair.shared.telling = less - rng_below(rng, less + 1) / (1 + rng_below(rng, 8));
 	pair.shared.all = pair.shared.telling + rng_below(rng, 20);
-	pair.shared.rare = (uint32_t)near(rng, t->rare * pair.shared.telling, t->rare_least,
-					  pair.shared.telling);
+	pair.shared.rare =
+		(uint32_t)near(rng, t->rare * pair.shared.telling, 0, pair.shared.telling);
 	if (pair.shared.rare > pair.shared.telling)
 		pair.shared.rare = pair.shared.telling;
 	return pair;
@@ -187,14 +186,14 @@ static void test_by_hand(void **state)
 	t.long_words = 200;
 	explain_documents(&t, &pair, &e);
 	test = &e.test[EXPLAIN_BY_RARITY];
-	assert_int_equal(test->n, 4);
-	assert_int_equal(test->condition[1].measure, EXPLAIN_RARE_SHARE);
-	assert_true(test->condition[1].value == .4 && test->condition[1].limit == .35);
-	assert_true(test->condition[1].is_met);
-	assert_int_equal(test->condition[2].measure, EXPLAIN_EVIDENCE);
-	assert_true(test->condition[2].value == 500);
-	assert_int_equal(test->condition[3].measure, EXPLAIN_NUMBERS);
-	assert_false(test->condition[3].is_met);
+	assert_int_equal(test->n, 3);
+	assert_int_equal(test->condition[0].measure, EXPLAIN_RARE_SHARE);
+	assert_true(test->condition[0].value == .4 && test->condition[0].limit == .35);
+	assert_true(test->condition[0].is_met);
+	assert_int_equal(test->condition[1].measure, EXPLAIN_EVIDENCE);
+	assert_true(test->condition[1].value == 500);
+	assert_int_equal(test->condition[2].measure, EXPLAIN_NUMBERS);
+	assert_false(test->condition[2].is_met);
 	assert_false(test->is_passed);
 	test = &e.test[EXPLAIN_BY_EVIDENCE];
 	assert_int_equal(test->condition[1].measure, EXPLAIN_WORDS);

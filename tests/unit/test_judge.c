@@ -6,7 +6,7 @@
  * The tests set thresholds of their own, so that they hold the rules and not what was
  *measured best:
  *
- *	rare      half of the shared, 4 at least, 60 nats, half of the numbers
+ *	rare      half of the shared, 60 nats, half of the numbers
  *	evidence  400 nats, 200 words, J >= .125, a quarter of the numbers
  *	agreement all numbers, 50 words, J >= .5, 100 nats
  */
@@ -15,7 +15,6 @@ static struct rp_thresholds thresholds(void)
 	struct rp_thresholds t = rp_thresholds_of(RP_LEVEL_DEFAULT);
 
 	t.rare = .5;
-	t.rare_least = 4;
 	t.rare_evidence = 60;
 	t.rare_numbers = .5;
 	t.evidence = 400;
@@ -95,10 +94,6 @@ static void test_rarities(void **state)
 	pair.shared.rare = 10;
 	assert_int_equal(judge(pair), JUDGE_DUPLICATE);
 	pair.shared.rare = 9;
-	assert_int_equal(judge(pair), JUDGE_NONE);
-	pair = rare_pair(6, 6, 4);
-	assert_int_equal(judge(pair), JUDGE_DUPLICATE);
-	pair.shared.rare = 3;
 	assert_int_equal(judge(pair), JUDGE_NONE);
 	/* 10 of 40 in 20, which is contained half, counts by the side that is contained
 	 * more. */

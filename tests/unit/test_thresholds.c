@@ -53,7 +53,7 @@ static void test_limits(void **state)
 		double value;
 	} wrong[] = {
 		{"rare", 1.0001},       {"rare", -0.0001},  {"rare", NAN},
-		{"rare_least", 1.5},    {"rare_least", -1}, {"rare_least", 4294967296.0},
+		{"long_words", 1.5},    {"long_words", -1}, {"long_words", 4294967296.0},
 		{"evidence", INFINITY}, {"rounds", 0},      {"rounds", 5},
 		{"concentrated", 2},    {"furniture", 0.5}, {"apart_days", -30},
 	};
