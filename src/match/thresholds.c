@@ -41,7 +41,6 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 
 	if (level == RP_LEVEL_STRICT) {
 		t.rare = 0.6;
-		t.rare_evidence = 120;
 		t.rare_numbers = 0.8;
 		t.evidence = 800;
 		t.long_resemblance = 0.4;
