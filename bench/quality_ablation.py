@@ -15,7 +15,7 @@ GENERATED = "generated"
 NEVER = "4294967295"
 
 # Every pair of texts is a version then, and similarity alone decides what is linked.
-NO_JUDGEMENT = ("rare=0,rare_evidence=0,rare_numbers=0,version=1,"
+NO_JUDGEMENT = ("rare=0,apart_days=0,rare_evidence=0,rare_numbers=0,version=1,"
                 "concentrated=0,rounds=1")
 
 # What is changed -> the thresholds that change it, of the level that is asked for.
