@@ -163,7 +163,7 @@ enum rp_error batch_add_prints(struct batch *b, uint32_t unit, uint32_t n, uint3
 		return err;
 	b->unit[unit].prints = b->prints;
 	b->unit[unit].n_prints = n;
-	*ret_print = b->print + b->prints;
+	*ret_print = n ? b->print + b->prints : NULL;
 	b->prints += n;
 	return RP_OK;
 }
@@ -402,7 +402,7 @@ static enum rp_error write_text_rows(struct seal *s)
 
 static enum rp_error code_places(struct seal *s, const struct batch_text *x)
 {
-	struct batch_place *place = s->b->place + x->places;
+	struct batch_place *place = x->n_places ? s->b->place + x->places : NULL;
 	enum rp_error err;
 
 	buf_reset(&s->bytes);
@@ -443,7 +443,7 @@ static void look_ahead(const struct seal *s, uint32_t rank)
 
 	if (far < b->units)
 		__builtin_prefetch(&b->unit[s->unit_order[far]]);
-	if (near < b->units)
+	if (near < b->units && b->prints)
 		__builtin_prefetch(&b->print[b->unit[s->unit_order[near]].prints]);
 }
 
@@ -645,7 +645,7 @@ static enum rp_error write_prints(struct seal *s)
 		const struct batch_unit *u = &b->unit[s->unit_order[i]];
 
 		look_ahead(s, i);
-		err = prints_writer_add(&w, b->print + u->prints, u->n_prints);
+		err = prints_writer_add(&w, u->n_prints ? b->print + u->prints : NULL, u->n_prints);
 	}
 	buf_reset(&s->bytes);
 	if (!err && !(err = prints_writer_finish(&w, &s->bytes)))

@@ -162,7 +162,7 @@ static enum rp_error count_telling(struct query *q, const struct query_text *t,
 
 static struct rp_shingles numbers_of(const struct query *q, const struct query_unit *u)
 {
-	return (struct rp_shingles){q->number + u->numbers, u->n_numbers};
+	return (struct rp_shingles){u->n_numbers ? q->number + u->numbers : NULL, u->n_numbers};
 }
 
 /* The numbers of a text are those of its paragraphs. */

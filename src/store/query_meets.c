@@ -107,7 +107,8 @@ enum rp_error query_count_others(struct query *q, struct query_meet *m)
 	if ((err = read_prints(q, u)))
 		return err;
 	rest = sample_rest(rp_sketch_paragraph(q->sketch, m->place)->shingles, one_in);
-	m->others = prints_shared(rest, sample_last(one_in) + 1, q->print + u->prints, u->n_prints);
+	m->others = prints_shared(rest, sample_last(one_in) + 1,
+				  u->n_prints ? q->print + u->prints : NULL, u->n_prints);
 	return RP_OK;
 }
 

@@ -124,6 +124,8 @@ static enum rp_error read_numbers(struct query *q, struct query_unit *u, struct 
 	uint32_t *number;
 	enum rp_error err;
 
+	if (!n)
+		return RP_OK;
 	if ((err = RP_GROW(&q->alloc, &q->number, &q->number_cap, q->numbers + n * 2)))
 		return err;
 	number = q->number + q->numbers;
@@ -132,7 +134,7 @@ static enum rp_error read_numbers(struct query *q, struct query_unit *u, struct 
 			(uint32_t)bytes_get((const uint8_t *)s.data + i * UNIT_NUMBER, UNIT_NUMBER);
 	u->numbers = q->numbers;
 	/* Cut, they are not in order any more. */
-	u->n_numbers = n ? (uint32_t)shingle_set_make(number, n, number + n) : 0;
+	u->n_numbers = (uint32_t)shingle_set_make(number, n, number + n);
 	q->numbers += u->n_numbers;
 	return RP_OK;
 }
