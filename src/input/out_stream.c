@@ -98,8 +98,9 @@ static enum rp_error deflate_bytes(struct out_stream *stream, const char *data, 
 						  OUT_STREAM_BUFFER - z->avail_out)))
 				return err;
 		} while (!z->avail_out);
-		data += piece;
 		len -= piece;
+		if (len)
+			data += piece;
 	} while (len);
 	if (end && deflateReset(z) != Z_OK)
 		return RP_ERR_MISUSE;

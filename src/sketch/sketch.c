@@ -314,6 +314,9 @@ static struct range make_sets(struct rp_sketcher *s)
 {
 	struct range all = {s->hash_n, 0};
 
+	/* Of no words there may be no room either. */
+	if (!s->entries)
+		return all;
 	all.n = shingle_sets_make(s->entry, s->entries, s->scratch, s->run, s->n, s->hash + s->sets,
 				  s->hash + s->hash_n);
 	s->hash_n += all.n;
@@ -422,7 +425,8 @@ static struct rp_shingles copy_set(const struct rp_sketcher *s, struct range set
 {
 	struct rp_shingles copy = {*to, set.n};
 
-	memcpy(*to, s->hash + set.at, set.n * sizeof(**to));
+	if (set.n)
+		memcpy(*to, s->hash + set.at, set.n * sizeof(**to));
 	*to += set.n;
 	return copy;
 }

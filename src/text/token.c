@@ -106,7 +106,7 @@ enum token_class token_class_of(uint32_t c)
 
 bool token_is_unspaced(const char *text, size_t len, size_t words)
 {
-	const char *end = text + len;
+	const char *end;
 	size_t begins = 0, singles = 0;
 
 	/* Such letters take three bytes and more; punctuation with three begins with E2. */
@@ -114,6 +114,7 @@ bool token_is_unspaced(const char *text, size_t len, size_t words)
 		begins += (unsigned char)text[i] >= 0xE0 && (unsigned char)text[i] != 0xE2;
 	if (!words || begins < words - words / 2)
 		return false;
+	end = text + len;
 	while (text < end && singles < words - words / 2) {
 		uint32_t c;
 
