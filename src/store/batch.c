@@ -270,12 +270,11 @@ static enum rp_error order_units(struct seal *s)
 {
 	struct batch *b = s->b;
 	unsigned bits = bits_width(b->units);
-	uint64_t *key = NULL, mask = (UINT64_C(1) << bits) - 1;
-	size_t cap = 0;
-	enum rp_error err = RP_GROW(b->alloc, &key, &cap, (size_t)b->units * 2);
+	uint64_t mask = (UINT64_C(1) << bits) - 1;
+	uint64_t *key = mem_alloc(b->alloc, (size_t)b->units * 2, sizeof(*key));
 
-	if (err)
-		return err;
+	if (!key)
+		return RP_ERR_NOMEM;
 	for (uint32_t i = 0; i < b->units; i++)
 		key[i] = (b->unit[i].key & ~mask) | i;
 	if (b->units)
@@ -596,15 +595,15 @@ static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
 static enum rp_error write_units(struct seal *s)
 {
 	struct batch *b = s->b;
-	uint64_t *posting = NULL;
+	uint64_t *posting = mem_alloc(b->alloc, b->places * 2, sizeof(*posting));
 	struct table_writer t;
 	struct lists_writer l;
-	size_t at = 0, n = 0, cap = 0, end;
+	size_t at = 0, n = 0, end;
 	uint32_t members, reference;
-	enum rp_error err = RP_GROW(b->alloc, &posting, &cap, b->places * 2);
+	enum rp_error err;
 
-	if (err)
-		return err;
+	if (!posting)
+		return RP_ERR_NOMEM;
 	for (uint32_t i = 0; i < b->texts; i++)
 		for (size_t p = b->text[i].places; p < b->text[i].places + b->text[i].n_places; p++)
 			posting[n++] = (uint64_t)s->unit_rank[b->place[p].unit] << 32 |

@@ -92,6 +92,9 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 					   u->n_numbers)) ||
 			    (err = read_prints(r, p, entry.rank, u)))
 				return err;
+			/* No paragraph has more shingles than words, nor prints than shingles. */
+			if (u->shingles > u->words || u->n_prints > u->shingles)
+				return RP_ERR_CORRUPT;
 			for (uint32_t j = 0; j < u->n_numbers; j++)
 				r->number[j] = (uint32_t)bytes_get((const uint8_t *)s.data +
 									   (size_t)j * UNIT_NUMBER,
