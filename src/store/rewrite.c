@@ -270,9 +270,26 @@ static enum rp_error map_units(struct rewrite *r, const struct part *p, uint32_t
 	return err;
 }
 
+/* Equal lists stand once, so that a byte of a segment can be many postings, but not this many. */
+#define POSTINGS_A_BYTE 64
+
+/* What the rows of paragraphs say is to come, as far as the segments can hold it: a forged row may say
+ * anything. */
+static struct batch_more expected(const struct rewrite *r)
+{
+	struct batch_more more = r->more;
+	size_t most = 0;
+
+	for (size_t i = 0; i < r->from->n; i++)
+		most += r->from->part[i]->segment.map.len * POSTINGS_A_BYTE;
+	more.shingles = more.shingles < most ? more.shingles : most;
+	more.compareds = more.compareds < most ? more.compareds : most;
+	return more;
+}
+
 static enum rp_error fill(struct rewrite *r)
 {
-	enum rp_error err = batch_reserve(&r->batch, r->more);
+	enum rp_error err = batch_reserve(&r->batch, expected(r));
 
 	for (size_t i = 0; i < r->from->n && !err; i++) {
 		const struct part *p = r->from->part[i];
