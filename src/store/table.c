@@ -191,6 +191,8 @@ enum rp_error table_find(struct table_cache *c, struct segment *s,
 
 	if (row >= sec->rows || sec->rows_in_block != layout->rows_in_block)
 		return RP_ERR_CORRUPT;
+	if (!c->slots) /* never made */
+		return RP_ERR_MISUSE;
 	if (!c->slot) {
 		c->slot = mem_alloc(c->alloc, c->slots, sizeof(*c->slot));
 		if (!c->slot)
