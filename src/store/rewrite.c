@@ -538,14 +538,15 @@ enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 		return err;
 	if (s->batch.documents || s->has_failed)
 		return failure_set(failure, RP_ERR_MISUSE, "commit or roll back first");
-	if ((err = snapshot_copy(s->known, &known)))
-		return err;
 	from = store_snapshot(other);
-	if (from->one_in != s->known->one_in) {
+	if (from->one_in != s->known->one_in)
 		err = failure_set(failure, RP_ERR_MISMATCH,
 				  "of its shingles the store keeps one in %" PRIu32
 				  ", the other one in %" PRIu32,
 				  s->known->one_in, from->one_in);
+	else
+		err = snapshot_copy(s->known, &known);
+	if (err) {
 		snapshot_drop(from);
 		return err;
 	}
