@@ -203,7 +203,12 @@ killed() {
 		check_out whole out >x || return 1
 		[ $status -eq 0 ] || [ ! -e out/summary.json ] ||
 			same_results clean out || return 1
-		expect 2 "$rp" dedup in -o out || return 1
+		# Killed right after it was made, it is an empty folder like any other.
+		if [ -n "$(ls -A out)" ]; then
+			expect 2 "$rp" dedup in -o out || return 1
+		else
+			expect 0 "$rp" dedup in -o out || return 1
+		fi
 	fi
 	expect 0 "$rp" dedup in -o out --force || return 1
 	nothing_left out && same_results clean out
