@@ -636,10 +636,10 @@ static enum rp_error write_units(struct seal *s)
 static enum rp_error write_prints(struct seal *s)
 {
 	const struct batch *b = s->b;
-	struct prints_writer w;
+	struct groups_writer w;
 	enum rp_error err = RP_OK;
 
-	prints_writer_init(&w, b->alloc);
+	groups_writer_init(&w, b->alloc);
 	for (uint32_t i = 0; i < b->units && !err; i++) {
 		const struct batch_unit *u = &b->unit[s->unit_order[i]];
 
@@ -649,7 +649,7 @@ static enum rp_error write_prints(struct seal *s)
 	buf_reset(&s->bytes);
 	if (!err && !(err = prints_writer_finish(&w, &s->bytes)))
 		err = segment_writer_raw(s->w, SECTION_PRINTS, s->bytes.data, s->bytes.len);
-	prints_writer_release(&w);
+	groups_writer_release(&w);
 	return err;
 }
 

@@ -1,45 +1,28 @@
 #include "store/lists.h"
 
-#include <string.h>
-
 #include "base/hash.h"
 #include "store/bytes.h"
 
+#define HEADER 8
+
 void lists_writer_init(struct lists_writer *w, uint32_t universe, const struct rp_allocator *alloc)
 {
-	memset(w, 0, sizeof(*w));
-	buf_init(&w->directory, alloc);
-	buf_init(&w->data, alloc);
-	bit_writer_init(&w->bits, &w->data);
+	groups_writer_init(&w->groups, alloc);
 	identity_map_init(&w->known, alloc);
 	w->universe = universe;
 }
 
 void lists_writer_release(struct lists_writer *w)
 {
-	buf_release(&w->directory);
-	buf_release(&w->data);
+	groups_writer_release(&w->groups);
 	identity_map_release(&w->known);
-}
-
-static enum rp_error mark(struct lists_writer *w)
-{
-	uint8_t entry[4];
-	enum rp_error err;
-
-	if ((err = bit_writer_align(&w->bits)))
-		return err;
-	if (w->data.len > UINT32_MAX)
-		return RP_ERR_TOO_LARGE;
-	bytes_put(entry, 4, w->data.len);
-	return buf_add(&w->directory, entry, 4);
 }
 
 enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
 			       uint32_t *ret_reference)
 {
 	struct rp_identity identity;
-	uint32_t known, next = 0;
+	uint32_t list = w->groups.n, known, next = 0;
 	unsigned rice;
 	enum rp_error err;
 
@@ -53,48 +36,39 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 		*ret_reference = w->universe + known;
 		return RP_OK;
 	}
-	if (w->n >= UINT32_MAX - 1 - w->universe)
+	if (list >= UINT32_MAX - 1 - w->universe)
 		return RP_ERR_TOO_LARGE;
-	if ((err = identity_map_reserve(&w->known, 1)) ||
-	    (w->n % LISTS_GROUP == 0 && (err = mark(w))) ||
-	    (err = bit_writer_rice(&w->bits, n - 2, 0)))
+	if ((err = identity_map_reserve(&w->known, 1)) || (err = groups_writer_next(&w->groups)) ||
+	    (err = bit_writer_rice(&w->groups.bits, n - 2, 0)))
 		return err;
 	rice = bits_rice_parameter(w->universe / n);
 	for (uint32_t i = 0; i < n; i++) {
-		if ((err = bit_writer_rice(&w->bits, number[i] - next, rice)))
+		if ((err = bit_writer_rice(&w->groups.bits, number[i] - next, rice)))
 			return err;
 		next = number[i] + 1;
 	}
-	identity_map_add(&w->known, identity, w->n);
-	*ret_reference = w->universe + w->n++;
+	identity_map_add(&w->known, identity, list);
+	*ret_reference = w->universe + list;
 	return RP_OK;
 }
 
 enum rp_error lists_writer_finish(struct lists_writer *w, struct buf *out)
 {
-	uint8_t header[LISTS_HEADER];
-	enum rp_error err;
+	uint8_t header[HEADER];
 
-	bytes_put(header, 4, w->n);
+	bytes_put(header, 4, w->groups.n);
 	bytes_put(header + 4, 4, w->universe);
-	if ((err = mark(w)) || (err = buf_add(out, header, sizeof(header))) ||
-	    (err = buf_add(out, w->directory.data, w->directory.len)))
-		return err;
-	return buf_add(out, w->data.data, w->data.len);
+	return groups_writer_finish(&w->groups, header, sizeof(header), out);
 }
 
 enum rp_error lists_open(struct lists *l, struct segment *segment, enum section_id section)
 {
-	const uint8_t *h = segment_at(segment, section, 0, LISTS_HEADER);
+	const uint8_t *header;
+	enum rp_error err = groups_open(&l->groups, segment, section, HEADER, &header);
 
-	if (!h)
-		return RP_ERR_CORRUPT;
-	l->segment = segment;
-	l->section = section;
-	l->n = (uint32_t)bytes_get(h, 4);
-	l->universe = (uint32_t)bytes_get(h + 4, 4);
-	l->data = LISTS_HEADER + ((uint64_t)l->n + LISTS_GROUP - 1) / LISTS_GROUP * 4 + 4;
-	return l->data > segment->section[section].len ? RP_ERR_CORRUPT : RP_OK;
+	if (!err)
+		l->universe = (uint32_t)bytes_get(header + 4, 4);
+	return err;
 }
 
 /* Read where a list begins: its length. */
@@ -112,8 +86,7 @@ static enum rp_error begin_list(struct lists_walk *w)
 
 enum rp_error lists_walk_begin(struct lists_walk *w, const struct lists *l, uint32_t reference)
 {
-	uint32_t list = reference - l->universe, begin, end, number;
-	const uint8_t *entry, *data;
+	uint32_t number, skip;
 	enum rp_error err;
 
 	w->universe = l->universe;
@@ -124,20 +97,9 @@ enum rp_error lists_walk_begin(struct lists_walk *w, const struct lists *l, uint
 		w->next = reference;
 		return RP_OK;
 	}
-	if (list >= l->n)
-		return RP_ERR_CORRUPT;
-	entry = segment_at(l->segment, l->section, LISTS_HEADER + (uint64_t)list / LISTS_GROUP * 4,
-			   8);
-	if (!entry)
-		return RP_ERR_CORRUPT;
-	begin = (uint32_t)bytes_get(entry, 4);
-	end = (uint32_t)bytes_get(entry + 4, 4);
-	data = end < begin ? NULL
-			   : segment_at(l->segment, l->section, l->data + begin, end - begin);
-	if (!data)
-		return RP_ERR_CORRUPT;
-	w->bits = bit_reader_of(data, end - begin);
-	for (uint32_t i = list % LISTS_GROUP; i; i--) {
+	if ((err = groups_find(&l->groups, reference - l->universe, &w->bits, &skip)))
+		return err;
+	for (; skip; skip--) {
 		if ((err = begin_list(w)))
 			return err;
 		while (w->left)

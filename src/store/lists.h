@@ -4,27 +4,20 @@
  * A reference is a number itself, if it is below 'universe', else universe + the place of a list of
  * two or more.  Equal lists are one: shingles of one passage have one list.
  *
- *	header     lists (4), universe (4)
- *	directory  for each LISTS_GROUP lists and one more: offset of the first byte (4)
- *	lists      length less two in the code of Rice, parameter 0, then the first number and each
- *	           distance to the next, less one, in that for universe / length; a group is filled up
- *	           to a byte
+ * In groups, with the universe (4) behind the number of lists in the header.  A list is its length less
+ * two in the code of Rice, parameter 0, then the first number and each distance to the next, less one,
+ * in that for universe / length.
  */
 #ifndef STORE_LISTS_H
 #define STORE_LISTS_H
 
 #include "base/identity_map.h"
-#include "store/bits.h"
-#include "store/segment.h"
-
-#define LISTS_GROUP  16
-#define LISTS_HEADER 8
+#include "store/groups.h"
 
 struct lists_writer {
-	struct buf directory, data;
-	struct bit_writer bits;
+	struct groups_writer groups;
 	struct identity_map known;
-	uint32_t n, universe;
+	uint32_t universe;
 };
 
 void lists_writer_init(struct lists_writer *w, uint32_t universe, const struct rp_allocator *alloc);
@@ -36,10 +29,8 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 enum rp_error lists_writer_finish(struct lists_writer *w, struct buf *out);
 
 struct lists {
-	struct segment *segment;
-	enum section_id section;
-	uint32_t n, universe;
-	uint64_t data;
+	struct groups groups;
+	uint32_t universe;
 };
 
 enum rp_error lists_open(struct lists *l, struct segment *segment, enum section_id section);

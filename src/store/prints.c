@@ -1,7 +1,5 @@
 #include "store/prints.h"
 
-#include <string.h>
-
 #include "store/bytes.h"
 
 #define HEADER 4
@@ -61,40 +59,13 @@ uint32_t prints_shared(struct rp_shingles set, uint32_t least, const uint32_t *p
 	return seen < n_all ? (uint32_t)seen : n_all;
 }
 
-void prints_writer_init(struct prints_writer *w, const struct rp_allocator *alloc)
-{
-	memset(w, 0, sizeof(*w));
-	buf_init(&w->directory, alloc);
-	buf_init(&w->data, alloc);
-	bit_writer_init(&w->bits, &w->data);
-}
-
-void prints_writer_release(struct prints_writer *w)
-{
-	buf_release(&w->directory);
-	buf_release(&w->data);
-}
-
-static enum rp_error mark(struct prints_writer *w)
-{
-	uint8_t entry[4];
-	enum rp_error err;
-
-	if ((err = bit_writer_align(&w->bits)))
-		return err;
-	if (w->data.len > UINT32_MAX)
-		return RP_ERR_TOO_LARGE;
-	bytes_put(entry, 4, w->data.len);
-	return buf_add(&w->directory, entry, 4);
-}
-
-enum rp_error prints_writer_add(struct prints_writer *w, const uint32_t *print, uint32_t n)
+enum rp_error prints_writer_add(struct groups_writer *w, const uint32_t *print, uint32_t n)
 {
 	unsigned rice = rice_of(n);
 	uint32_t last = 0;
 	enum rp_error err;
 
-	if ((w->n % PRINTS_GROUP == 0 && (err = mark(w))) ||
+	if ((err = groups_writer_next(w)) ||
 	    (err = bit_writer_rice(&w->bits, n, PRINTS_COUNT_RICE)))
 		return err;
 	for (uint32_t i = 0; i < n; i++) {
@@ -102,32 +73,22 @@ enum rp_error prints_writer_add(struct prints_writer *w, const uint32_t *print, 
 			return err;
 		last = print[i];
 	}
-	w->n++;
 	return RP_OK;
 }
 
-enum rp_error prints_writer_finish(struct prints_writer *w, struct buf *out)
+enum rp_error prints_writer_finish(struct groups_writer *w, struct buf *out)
 {
 	uint8_t header[HEADER];
-	enum rp_error err;
 
 	bytes_put(header, 4, w->n);
-	if ((err = mark(w)) || (err = buf_add(out, header, sizeof(header))) ||
-	    (err = buf_add(out, w->directory.data, w->directory.len)))
-		return err;
-	return buf_add(out, w->data.data, w->data.len);
+	return groups_writer_finish(w, header, sizeof(header), out);
 }
 
-enum rp_error prints_open(struct prints *p, struct segment *segment)
+enum rp_error prints_open(struct groups *prints, struct segment *segment)
 {
-	const uint8_t *h = segment_at(segment, SECTION_PRINTS, 0, HEADER);
+	const uint8_t *header;
 
-	if (!h)
-		return RP_ERR_CORRUPT;
-	p->segment = segment;
-	p->n = (uint32_t)bytes_get(h, 4);
-	p->data = HEADER + ((uint64_t)p->n + PRINTS_GROUP - 1) / PRINTS_GROUP * 4 + 4;
-	return p->data > segment->section[SECTION_PRINTS].len ? RP_ERR_CORRUPT : RP_OK;
+	return groups_open(prints, segment, SECTION_PRINTS, HEADER, &header);
 }
 
 static enum rp_error begin_paragraph(struct prints_walk *w)
@@ -143,26 +104,14 @@ static enum rp_error begin_paragraph(struct prints_walk *w)
 	return RP_OK;
 }
 
-enum rp_error prints_walk_begin(struct prints_walk *w, const struct prints *p, uint32_t rank)
+enum rp_error prints_walk_begin(struct prints_walk *w, const struct groups *prints, uint32_t rank)
 {
-	uint32_t begin, end, print;
-	const uint8_t *entry, *data;
-	enum rp_error err;
+	uint32_t print, skip;
+	enum rp_error err = groups_find(prints, rank, &w->bits, &skip);
 
-	if (rank >= p->n)
-		return RP_ERR_CORRUPT;
-	entry = segment_at(p->segment, SECTION_PRINTS, HEADER + (uint64_t)rank / PRINTS_GROUP * 4,
-			   8);
-	if (!entry)
-		return RP_ERR_CORRUPT;
-	begin = (uint32_t)bytes_get(entry, 4);
-	end = (uint32_t)bytes_get(entry + 4, 4);
-	data = end < begin ? NULL
-			   : segment_at(p->segment, SECTION_PRINTS, p->data + begin, end - begin);
-	if (!data)
-		return RP_ERR_CORRUPT;
-	w->bits = bit_reader_of(data, end - begin);
-	for (uint32_t i = rank % PRINTS_GROUP; i; i--) {
+	if (err)
+		return err;
+	for (; skip; skip--) {
 		if ((err = begin_paragraph(w)))
 			return err;
 		while (w->left)

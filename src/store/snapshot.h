@@ -24,7 +24,7 @@ struct part {
 	struct segment segment;
 	struct key_map texts, units, shingles, compared;
 	struct lists unit_texts, shingle_units, compared_units;
-	struct prints prints;
+	struct groups prints;
 	struct manifest_segment told; /* by the manifest */
 };
 

@@ -27,10 +27,10 @@ static void test_round_trip(void **state)
 	static uint32_t hash[3000], print[3000];
 	struct fake_disk *disk = fake_disk_new();
 	struct segment_writer out;
-	struct prints_writer w;
+	struct groups_writer w;
 	struct segment segment;
 	struct prints_walk walk;
-	struct prints prints;
+	struct groups prints;
 	struct buf bytes;
 	uint32_t x;
 	uint64_t check;
@@ -38,7 +38,7 @@ static void test_round_trip(void **state)
 	(void)state;
 	buf_init(&bytes, NULL);
 	assert_int_equal(segment_writer_init(&out, 3, &mem_default), RP_OK);
-	prints_writer_init(&w, NULL);
+	groups_writer_init(&w, NULL);
 	for (uint32_t i = 0; i < PARAGRAPHS; i++) {
 		uint32_t n = hashes(i, length_of(i), hash);
 
@@ -69,7 +69,7 @@ static void test_round_trip(void **state)
 	}
 	assert_int_equal(prints_walk_begin(&walk, &prints, PARAGRAPHS), RP_ERR_CORRUPT);
 	segment_close(&segment);
-	prints_writer_release(&w);
+	groups_writer_release(&w);
 	segment_writer_release(&out);
 	buf_release(&bytes);
 	fake_disk_free(disk);
