@@ -127,7 +127,7 @@ static bool are_apart(const struct texts *t, const struct rp_thresholds *thresho
 	const struct catalog_document *a = &t->catalog->document[t->document[x]];
 	const struct catalog_document *b = &t->catalog->document[t->document[to]];
 
-	return thresholds->apart_days && a->source != CATALOG_NONE && a->source == b->source &&
+	return a->source != CATALOG_NONE && a->source == b->source &&
 	       !meet_in_time(t, x, to, (int64_t)thresholds->apart_days * DATE_DAY);
 }
 
@@ -143,15 +143,16 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 	struct star_edge e = {to, STAR_NONE, false, 0, 0};
 	struct judge_pair pair;
 	struct rp_overlap m;
+	enum judge_link link;
 	enum rp_error err;
 
 	if ((err = measure(t, thresholds, x, to, o, &pair)))
 		return err;
 	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
-	e.link = links[judge_documents(thresholds, &pair)];
-	if (e.link != STAR_NONE && e.link != STAR_PASSAGE && m.resemblance < thresholds->apart &&
-	    are_apart(t, thresholds, x, to))
-		e.link = STAR_NONE;
+	link = judge_documents(thresholds, &pair);
+	if (judge_asks_dates(thresholds, &pair, link) && are_apart(t, thresholds, x, to))
+		link = JUDGE_NONE;
+	e.link = links[link];
 	/* What does not count when they are judged counts when one of them is to go. */
 	if (e.link == STAR_SAME && m.resemblance < thresholds->resemblance &&
 	    pair.shared.all < thresholds->family * pair.a.all)

@@ -218,12 +218,9 @@ static bool is_unspaced(const struct page *page, const struct catalog_text *t)
 static bool are_apart(const struct page *page, const struct catalog_text *t)
 {
 	const struct catalog_document *d = &page->archive->catalog.document[t->document];
-	int64_t days = (int64_t)page->thresholds->apart_days;
 
-	return days && page->source != CATALOG_NONE && page->source == d->source && page->dated &&
-	       d->dated &&
-	       (d->date < page->date ? page->date - d->date : d->date - page->date) >
-		       days * DATE_DAY;
+	return page->source != CATALOG_NONE && page->source == d->source && page->dated &&
+	       d->dated && judge_far_apart(page->thresholds, page->date, d->date);
 }
 
 /* What the page is to the text that was read last. */
@@ -232,6 +229,7 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 {
 	const struct catalog_text *t = &page->archive->catalog.text[text];
 	bool unspaced = is_unspaced(page, t);
+	enum judge_link link;
 	enum rp_error err;
 	struct judge_pair pair = {
 		.words = judge_words(rp_sketch_words(page->sketch), t->words, unspaced),
@@ -250,14 +248,10 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 	if (judge_documents(page->thresholds, &pair) != JUDGE_NONE &&
 	    (err = numbers_agreeing(page, text, o, &pair)))
 		return err;
-	*ret = judge_relation(judge_documents(page->thresholds, &pair));
-	/* A source that prints alike again after weeks has filled in its template; passages are
-	 * told. */
-	if (*ret != RP_UNIQUE && *ret != RP_PASSAGE &&
-	    judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling).resemblance <
-		    page->thresholds->apart &&
-	    are_apart(page, t))
-		*ret = RP_UNIQUE;
+	link = judge_documents(page->thresholds, &pair);
+	if (judge_asks_dates(page->thresholds, &pair, link) && are_apart(page, t))
+		link = JUDGE_NONE;
+	*ret = judge_relation(link);
 	return RP_OK;
 }
 

@@ -2,6 +2,7 @@
 
 #include "shingle/shingle_set.h"
 #include "sketch/sketch.h"
+#include "text/date.h"
 
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 {
@@ -97,6 +98,20 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 	}
 	return p->shared.rare >= t->passage && p->numbers >= t->passage_numbers ? JUDGE_PASSAGE
 										: JUDGE_NONE;
+}
+
+bool judge_asks_dates(const struct rp_thresholds *t, const struct judge_pair *p,
+		      enum judge_link link)
+{
+	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+
+	return t->apart_days && link != JUDGE_NONE && link != JUDGE_PASSAGE &&
+	       m.resemblance < t->apart;
+}
+
+bool judge_far_apart(const struct rp_thresholds *t, int64_t date, int64_t other)
+{
+	return (date < other ? other - date : date - other) > (int64_t)t->apart_days * DATE_DAY;
 }
 
 enum rp_relation judge_relation(enum judge_link link)

@@ -11,7 +11,6 @@
 #include "store/query_meets.h"
 #include "store/query_notes.h"
 #include "store/query_units.h"
-#include "text/date.h"
 
 static void place_shingles(struct query *q)
 {
@@ -244,35 +243,18 @@ static enum rp_error numbers_agreeing(struct query *q, struct judge_pair *pair)
 /* Whether the page and a text are one source's, and dated far apart. */
 static enum rp_error are_apart(struct query *q, uint32_t text, bool *ret)
 {
-	int64_t days = (int64_t)q->thresholds->apart_days, date;
 	struct table_row row;
+	int64_t date;
 	enum rp_error err;
 
 	*ret = false;
-	if (!days || !q->source || q->date == QUERY_UNDATED || q->text_source[text] != q->source)
+	if (!q->source || q->date == QUERY_UNDATED || q->text_source[text] != q->source)
 		return RP_OK;
 	if ((err = query_find_document(q, q->text[text].document, &row)))
 		return err;
 	date = query_date(table_string(row, DOCUMENT_DATE));
-	*ret = date != QUERY_UNDATED &&
-	       (date < q->date ? q->date - date : date - q->date) > days * DATE_DAY;
+	*ret = date != QUERY_UNDATED && judge_far_apart(q->thresholds, q->date, date);
 	return RP_OK;
-}
-
-/* A source that prints alike again after weeks has filled in its template; passages are told. */
-static enum rp_error judge_dates(struct query *q, uint32_t text, const struct judge_pair *pair,
-				 enum rp_relation *relation)
-{
-	struct rp_overlap m = judge_measure(pair->a.telling, pair->b.telling, pair->shared.telling);
-	enum rp_error err;
-	bool apart;
-
-	if (*relation == RP_UNIQUE || *relation == RP_PASSAGE ||
-	    m.resemblance >= q->thresholds->apart)
-		return RP_OK;
-	if (!(err = are_apart(q, text, &apart)) && apart)
-		*relation = RP_UNIQUE;
-	return err;
 }
 
 /* Most of the texts that share shingles are nothing.  They are left at the first look if they are not
@@ -300,6 +282,8 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 	uint32_t all = rp_sketch_shingles(q->sketch).n;
 	uint32_t one_in = q->snapshot->one_in;
 	int64_t evidence = 0;
+	bool apart = false;
+	enum judge_link link;
 	enum rp_error err;
 
 	*pair = (struct judge_pair){
@@ -330,7 +314,11 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 		return err;
 	if (judge_documents(q->thresholds, pair) != JUDGE_NONE && (err = numbers_agreeing(q, pair)))
 		return err;
-	*ret = judge_relation(judge_documents(q->thresholds, pair));
+	link = judge_documents(q->thresholds, pair);
+	if (judge_asks_dates(q->thresholds, pair, link) &&
+	    (err = are_apart(q, (uint32_t)(q->share[begin] >> 32), &apart)))
+		return err;
+	*ret = judge_relation(apart ? JUDGE_NONE : link);
 	return RP_OK;
 }
 
@@ -398,9 +386,7 @@ enum rp_error query_match_documents(struct query *q)
 		for (end = i; end < q->shares && q->share[end] >> 32 == text; end++)
 			;
 		if ((err = judge(q, &t, i, end, &pair, &relation)) ||
-		    (err = judge_dates(q, text, &pair, &relation)))
-			break;
-		if ((err = is_known(q, &t, &known)))
+		    (err = is_known(q, &t, &known)))
 			break;
 		if (known)
 			relation = RP_EXACT;
