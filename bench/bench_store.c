@@ -3,8 +3,8 @@
  *
  *	bench_store STORE INPUT...
  *
- * Only rp_store_check() is timed, by the processor, not reading and taking apart.  The first pages find nothing in the
- * caches of the verdict.
+ * Only rp_store_check() is timed, by the processor, not reading and taking apart.  The first pages find
+ * nothing in the caches of the verdict.
  */
 #include <stdio.h>
 #include <stdlib.h>

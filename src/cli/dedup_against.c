@@ -3,9 +3,7 @@
 #include "base/mem.h"
 #include "cli/progress.h"
 #include "cli/store_options.h"
-
-/* Shorter ones are not cut out, in a corpus either: see rp_corpus_paragraph(). */
-#define WORDS_CUT 8
+#include "sketch/sketch.h"
 
 bool dedup_against_open(struct dedup_against *a, const char *path,
 			const struct rp_thresholds *thresholds, unsigned threads)
@@ -112,7 +110,8 @@ bool dedup_against_knows(const struct rp_verdict *verdict, const struct rp_sketc
 		.paragraph = i,
 		.first = m->first.paragraph,
 		.is_said = m->equal_digits,
-		.is_long = p->words >= WORDS_CUT,
+		/* Shorter ones are not cut out, in a corpus either: see rp_corpus_paragraph(). */
+		.is_long = p->words >= SKETCH_SHORT_WORDS,
 	};
 	return m->status != RP_PARAGRAPH_NEW && p->kind != RP_PARAGRAPH_TITLE;
 }

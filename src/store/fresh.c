@@ -35,13 +35,13 @@ static void unmap(void *ctx, struct disk_map *m)
 	m->data = NULL;
 }
 
-/* Nothing else is done to a part that is read. */
-/* They are nowhere else. */
+/* The bytes are nowhere else. */
 static void forget(void *ctx, const struct disk_map *m)
 {
 	(void)ctx, (void)m;
 }
 
+/* Nothing else is done to a part that is read. */
 static const struct disk_ops ops = {.map = map, .unmap = unmap, .forget = forget};
 
 void fresh_init(struct fresh *f, const struct rp_allocator *alloc)
