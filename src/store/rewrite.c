@@ -449,7 +449,7 @@ static enum rp_error copy_kept(struct rewrite *r, const struct rp_store_rewrite 
 enum rp_error rp_store_rewrite(struct rp_store *s, const struct rp_store_rewrite *options,
 			       uint64_t *ret_expired, struct rp_store_failure *failure)
 {
-	struct snapshot *from, *known;
+	struct snapshot *from, *known = NULL;
 	struct manifest manifest;
 	struct rewrite r;
 	uint64_t expired = 0;
@@ -528,7 +528,7 @@ static enum rp_error go_through(struct rewrite *r, const struct snapshot *s,
 enum rp_error rp_store_merge(struct rp_store *s, const struct rp_store *other,
 			     uint64_t *ret_left_out, struct rp_store_failure *failure)
 {
-	struct snapshot *from, *known;
+	struct snapshot *from, *known = NULL;
 	struct identity_map ids;
 	struct rewrite own, r;
 	uint64_t left_out = 0;
