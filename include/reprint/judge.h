@@ -19,7 +19,9 @@
  *	much text, if both are long, or if misprints explain what differs: enough evidence in all.
  *
  * In scripts without spaces, where a character counts as a word (rp_sketch_is_unspaced()), words and
- * evidence are halved before they are held against a threshold.
+ * evidence are halved before they are held against a threshold, and J and C brought to what they would
+ * be of words: three characters are two words or parts of them, so that a share s of three words'
+ * shingles in common is one of s^(2/3) of theirs.
  *
  * Templates filled in anew (earnings, weather, results) resemble each other up to J = .95 and are
  * no copies: what they share is shared by all of their kind, and their numbers differ.  A wire story
@@ -74,6 +76,7 @@ struct rp_thresholds {
 	double same_evidence;    /* ... so many nats; or C from 'containment', and 'evidence'. */
 	/* Such a text is contained in the other from this C: a reprint, not a duplicate. */
 	double containment;
+	double short_containment; /* shorter than 'same_words': also this, of all shingles */
 	double resemblance;       /* unless J is at least this */
 	double version;           /* else J must be at least this, ... */
 	double variant_contained; /* and C of the one that goes this */

@@ -14,6 +14,7 @@ static const char *const measures[] = {
 	[EXPLAIN_WORDS] = "words",
 	[EXPLAIN_RESEMBLANCE] = "resemblance",
 	[EXPLAIN_MOST] = "contained_either_way",
+	[EXPLAIN_MOST_OF_ALL] = "all_contained_either_way",
 	[EXPLAIN_CONTAINED] = "contained",
 	[EXPLAIN_NUMBERS] = "numbers",
 	[EXPLAIN_EXCESS] = "excess",

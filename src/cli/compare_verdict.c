@@ -43,6 +43,7 @@ static void measure(struct compare_verdict *v)
 	v->evidence_each = judge_evidence(EVIDENCE_PRIOR * OVERLAP_NAT, unspaced);
 	v->pair = (struct judge_pair){
 		.words = judge_words(rp_sketch_words(a), rp_sketch_words(b), unspaced),
+		.unspaced = unspaced,
 		.a = count_of(rp_sketch_shingles(a).n),
 		.b = count_of(rp_sketch_shingles(b).n),
 		.shared = count_of(v->overlap.shared),

@@ -194,6 +194,7 @@ static enum rp_error print_condition(struct why *w, const struct explain_conditi
 		[EXPLAIN_WORDS] = "words in the shorter text",
 		[EXPLAIN_RESEMBLANCE] = "resemblance",
 		[EXPLAIN_MOST] = "of one text is found in the other",
+		[EXPLAIN_MOST_OF_ALL] = "of all of one text is found in the other",
 		[EXPLAIN_CONTAINED] = "of A is found in B",
 		[EXPLAIN_NUMBERS] = "of the numbers agree",
 		[EXPLAIN_EXCESS] = "numbers more than misprints explain differ",
@@ -269,6 +270,10 @@ static enum rp_error print_tests(struct why *w)
 			"counts as rare, %.0f nats, and none is left out. In a corpus, what one "
 			"site or many texts print counts for less or nothing.",
 			w->verdict->evidence_each);
+	if (!err && w->verdict->pair.unspaced)
+		err = buf_add_str(&w->text,
+				  " A character is half a word here, and these measures are "
+				  "brought to what they would be of words.");
 	return err ? err : flush_text(w, COMPARE_FAINT, "", TEST_INDENT);
 }
 

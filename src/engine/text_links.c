@@ -98,6 +98,7 @@ static enum rp_error measure(const struct texts *t, const struct rp_thresholds *
 	probe(t, to, o);
 	*ret = (struct judge_pair){
 		.words = judge_words(a->words, b->words, unspaced),
+		.unspaced = unspaced,
 		.a = {a->shingles, t->telling[x], 0},
 		.b = {b->shingles, t->telling[to], 0},
 		.shared = o->shared,
@@ -148,7 +149,7 @@ static enum rp_error judge(const struct texts *t, const struct rp_thresholds *th
 
 	if ((err = measure(t, thresholds, x, to, o, &pair)))
 		return err;
-	m = judge_measure(pair.a.telling, pair.b.telling, pair.shared.telling);
+	m = judge_telling(&pair);
 	link = judge_documents(thresholds, &pair);
 	if (judge_asks_dates(thresholds, &pair, link) && are_apart(t, thresholds, x, to))
 		link = JUDGE_NONE;

@@ -233,6 +233,7 @@ static enum rp_error judge(const struct page *page, uint32_t text, struct overla
 	enum rp_error err;
 	struct judge_pair pair = {
 		.words = judge_words(rp_sketch_words(page->sketch), t->words, unspaced),
+		.unspaced = unspaced,
 		.a = o->own,
 		.b = {t->shingles, page->archive->telling[text], 0},
 		.shared = o->shared,

@@ -32,7 +32,7 @@ static struct measures measures_of(const struct judge_pair *p)
 		.words = p->words,
 		.evidence = p->evidence,
 		.numbers = p->numbers,
-		.overlap = judge_measure(p->a.telling, p->b.telling, p->shared.telling),
+		.overlap = judge_telling(p),
 	};
 
 	m.most = m.overlap.contained > m.overlap.contains ? m.overlap.contained
@@ -76,10 +76,14 @@ static void try_versions(const struct rp_thresholds *t, const struct judge_pair 
 	ADD(test, EXPLAIN_EVIDENCE, m->evidence, evidence);
 }
 
-static void try_kinds(const struct rp_thresholds *t, const struct measures *m, struct explain *e)
+static void try_kinds(const struct rp_thresholds *t, const struct judge_pair *p,
+		      const struct measures *m, struct explain *e)
 {
 	ADD(&e->test[EXPLAIN_ALIKE], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, resemblance);
 	ADD(&e->test[EXPLAIN_CONTAINED_IN], EXPLAIN_MOST, m->most, containment);
+	if (p->words < t->same_words)
+		ADD(&e->test[EXPLAIN_CONTAINED_IN], EXPLAIN_MOST_OF_ALL, judge_most_of_all(p),
+		    short_containment);
 	ADD(&e->test[EXPLAIN_SHORTENED], EXPLAIN_RESEMBLANCE, m->overlap.resemblance, version);
 	ADD(&e->test[EXPLAIN_SHORTENED], EXPLAIN_CONTAINED, m->overlap.contained,
 	    variant_contained);
@@ -132,7 +136,7 @@ void explain_documents(const struct rp_thresholds *t, const struct judge_pair *p
 	for (int i = 0; i < EXPLAIN_ROUTES; i++)
 		e.test[i].is_passed = true;
 	try_versions(t, pair, &m, &e);
-	try_kinds(t, &m, &e);
+	try_kinds(t, pair, &m, &e);
 	for (int i = 0; i < EXPLAIN_VERSIONS; i++)
 		e.passed += e.test[i].is_passed;
 	e.link = link_of(&e, &m);

@@ -19,6 +19,7 @@ enum explain_measure {
 	EXPLAIN_WORDS,       /* of the shorter */
 	EXPLAIN_RESEMBLANCE, /* J */
 	EXPLAIN_MOST,        /* C of the side that is contained more */
+	EXPLAIN_MOST_OF_ALL, /* the same, of all shingles */
 	EXPLAIN_CONTAINED,   /* C of the first */
 	EXPLAIN_NUMBERS,     /* the share of numbers that agree */
 	EXPLAIN_EXCESS       /* numbers that differ beyond what misprints explain */

@@ -1,5 +1,7 @@
 #include "match/judge.h"
 
+#include <math.h>
+
 #include "shingle/shingle_set.h"
 #include "sketch/sketch.h"
 #include "text/date.h"
@@ -15,6 +17,26 @@ struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared)
 	if (b)
 		overlap.contains = (double)shared / b;
 	return overlap;
+}
+
+/* From a share of the shingles of an unspaced pair to one of words'. */
+static double share_of_words(double share)
+{
+	return share * sqrt(share);
+}
+
+struct rp_overlap judge_telling(const struct judge_pair *p)
+{
+	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+
+	if (p->unspaced) {
+		double both = share_of_words(2 * m.resemblance / (1 + m.resemblance));
+
+		m.resemblance = both / (2 - both);
+		m.contained = share_of_words(m.contained);
+		m.contains = share_of_words(m.contains);
+	}
+	return m;
 }
 
 #define CHARACTERS 2 /* in a word of a script without spaces */
@@ -83,14 +105,30 @@ static enum rp_test are_versions(const struct rp_thresholds *t, const struct jud
 	return agree_fully(t, p, m->resemblance, larger(m)) ? RP_TEST_AGREEMENT : RP_TEST_NONE;
 }
 
+double judge_most_of_all(const struct judge_pair *p)
+{
+	struct rp_overlap m = judge_measure(p->a.all, p->b.all, p->shared.all);
+
+	return larger(&m);
+}
+
+/* One is in the other.  Of a short text a slogan or a list of names is much: nearly all of it is, too,
+ * if nothing is left out. */
+static bool is_contained(const struct rp_thresholds *t, const struct judge_pair *p,
+			 const struct rp_overlap *telling)
+{
+	return larger(telling) >= t->containment &&
+	       (p->words >= t->same_words || judge_most_of_all(p) >= t->short_containment);
+}
+
 enum judge_link judge_documents(const struct rp_thresholds *t, const struct judge_pair *p)
 {
-	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+	struct rp_overlap m = judge_telling(p);
 
 	if (are_versions(t, p, &m) != RP_TEST_NONE) {
 		if (m.resemblance >= t->resemblance)
 			return JUDGE_DUPLICATE;
-		if (larger(&m) >= t->containment)
+		if (is_contained(t, p, &m))
 			return m.contained >= m.contains ? JUDGE_REPRINT : JUDGE_CONTAINS;
 		if (m.resemblance >= t->version)
 			return m.contained >= t->variant_contained ? JUDGE_DUPLICATE
@@ -103,10 +141,12 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 bool judge_asks_dates(const struct rp_thresholds *t, const struct judge_pair *p,
 		      enum judge_link link)
 {
-	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+	/* What a source prints every day does not tell, but who, what and which may be just that: "the
+	 * fourth session" for "the third". */
+	struct rp_overlap all = judge_measure(p->a.all, p->b.all, p->shared.all);
 
 	return t->apart_days && link != JUDGE_NONE && link != JUDGE_PASSAGE &&
-	       m.resemblance < t->apart;
+	       fmin(all.resemblance, judge_telling(p).resemblance) < t->apart;
 }
 
 bool judge_far_apart(const struct rp_thresholds *t, int64_t date, int64_t other)
@@ -127,7 +167,7 @@ enum rp_relation judge_relation(enum judge_link link)
 
 enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *p)
 {
-	struct rp_overlap m = judge_measure(p->a.telling, p->b.telling, p->shared.telling);
+	struct rp_overlap m = judge_telling(p);
 
 	switch (judge_documents(t, p)) {
 	case JUDGE_NONE:

@@ -15,6 +15,7 @@
 /* What is known of two documents. */
 struct judge_pair {
 	uint32_t words; /* of the shorter */
+	bool unspaced;  /* one of the two is */
 	struct overlap_count a, b, shared;
 	double evidence; /* of the shared, in nats */
 	double numbers;  /* stake_agreeing() */
@@ -55,6 +56,16 @@ enum rp_relation judge_relation(enum judge_link link);
 
 /* Say which test decided on that. */
 enum rp_test judge_test(const struct rp_thresholds *t, const struct judge_pair *pair);
+
+/*
+ * Compute the three measures of the shingles that tell, as thresholds ask for them.  Those are of
+ * words.  Of an unspaced pair the shingles are of three characters, which are two words, or parts of
+ * them: where a share s of three words' shingles would be left, s^(2/3) of theirs is.
+ */
+struct rp_overlap judge_telling(const struct judge_pair *pair);
+
+/* The larger of the two containments, of all shingles. */
+double judge_most_of_all(const struct judge_pair *pair);
 
 /* Compute the three measures of all shingles, as they are reported. */
 struct rp_overlap judge_measure(uint32_t a, uint32_t b, uint32_t shared);

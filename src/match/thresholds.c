@@ -29,6 +29,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		.family = 0.5,
 		.family_first = 0.25,
 		.containment = 0.7,
+		.short_containment = 0.8,
 		.resemblance = 0.4,
 		.paragraph = 0.7,
 		.short_paragraph = 0.8,
@@ -48,6 +49,7 @@ struct rp_thresholds rp_thresholds_of(enum rp_level level)
 		t.same_resemblance = 0.6;
 		t.resemblance = 0.5;
 		t.containment = 0.8;
+		t.short_containment = 0.9;
 		t.variant_contained = 0.75;
 	} else if (level == RP_LEVEL_LOOSE) {
 		t.rare = 0.25;
@@ -101,6 +103,7 @@ static const struct threshold threshold[] = {
 	REAL(same_resemblance, 0, 1),
 	REAL(same_evidence, 0, 1e9),
 	REAL(containment, 0, 1),
+	REAL(short_containment, 0, 1),
 	REAL(resemblance, 0, 1),
 	REAL(version, 0, 1),
 	REAL(variant_contained, 0, 1),

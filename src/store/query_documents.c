@@ -288,6 +288,7 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 
 	*pair = (struct judge_pair){
 		.words = judge_words(rp_sketch_words(q->sketch), t->words, unspaced),
+		.unspaced = unspaced,
 		.a = q->own,
 		.b = {.all = t->shingles},
 		.numbers = 1,

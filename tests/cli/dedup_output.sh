@@ -318,7 +318,7 @@ check "the longest run in common with the keeper" runs
 # The levels again by their numbers: what a threshold is set to is what counts.
 thresholds() {
 	expect 0 "$rp" dedup levels -o as-strict --threshold \
-		rare=0.6,rare_numbers=0.8,evidence=800,long_resemblance=0.4,long_numbers=0.6,same_resemblance=0.6,resemblance=0.5,containment=0.8,variant_contained=0.75 ||
+		rare=0.6,rare_numbers=0.8,evidence=800,long_resemblance=0.4,long_numbers=0.6,same_resemblance=0.6,resemblance=0.5,containment=0.8,short_containment=0.9,variant_contained=0.75 ||
 		return 1
 	cmp as-strict/decisions.jsonl level-strict/decisions.jsonl || return 1
 	# No test left that could link anything.

@@ -30,6 +30,7 @@ static struct rp_thresholds random_thresholds(struct rng *rng)
 	t.same_resemblance = between(rng, 0, 1);
 	t.same_evidence = between(rng, 0, 200);
 	t.containment = between(rng, 0, 1);
+	t.short_containment = between(rng, 0, 1);
 	t.resemblance = between(rng, 0, 1);
 	t.version = between(rng, 0, 1);
 	t.variant_contained = between(rng, 0, 1);
@@ -59,6 +60,7 @@ static struct judge_pair random_pair(struct rng *rng, const struct rp_thresholds
 {
 	uint32_t a = rng_below(rng, 400), b = rng_below(rng, 400);
 	struct judge_pair pair = {
+		.unspaced = rng_below(rng, 2),
 		.words = (uint32_t)near(rng, t->long_words, t->same_words, 400),
 		.a = {a, a - rng_below(rng, a / 4 + 1), 0},
 		.b = {b, b - rng_below(rng, b / 4 + 1), 0},

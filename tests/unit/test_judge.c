@@ -27,6 +27,7 @@ static struct rp_thresholds thresholds(void)
 	t.same_evidence = 100;
 	t.resemblance = .5;
 	t.containment = .75;
+	t.short_containment = 0;
 	t.version = .25;
 	t.variant_contained = .5;
 	t.passage = 100;
@@ -103,6 +104,63 @@ static void test_rarities(void **state)
 	assert_int_equal(judge(pair), JUDGE_DUPLICATE);
 	pair.numbers = .49;
 	assert_int_equal(judge(pair), JUDGE_NONE);
+}
+
+/* A short text is contained if nearly all of it is, what does not tell included. */
+static void test_short_containment(void **state)
+{
+	struct rp_thresholds t = thresholds();
+	struct judge_pair pair = rare_pair(200, 20, 16);
+
+	(void)state;
+	t.short_containment = .8;
+	assert_int_equal(judge_documents(&t, &pair), JUDGE_CONTAINS);
+	pair.b.all = 21;
+	assert_int_equal(judge_documents(&t, &pair), JUDGE_NONE);
+	pair.words = t.same_words;
+	assert_int_equal(judge_documents(&t, &pair), JUDGE_CONTAINS);
+}
+
+/*
+ * Characters' shingles are brought to words': 64 of 100 are .64^1.5 = .512 of them, and two sets of 100
+ * with 51.2 in common have a J of 51.2 / 148.8.
+ */
+static void test_unspaced(void **state)
+{
+	struct judge_pair pair = rare_pair(100, 100, 64);
+	struct rp_overlap m = judge_telling(&pair);
+
+	(void)state;
+	assert_float_equal(m.resemblance, 64. / 136, 1e-12);
+	assert_float_equal(m.contained, .64, 1e-12);
+	assert_int_equal(judge(rare_pair(300, 100, 80)), JUDGE_CONTAINS);
+	pair.unspaced = true;
+	m = judge_telling(&pair);
+	assert_float_equal(m.resemblance, 51.2 / 148.8, 1e-12);
+	assert_float_equal(m.contained, .512, 1e-12);
+	assert_float_equal(m.contains, .512, 1e-12);
+	/* .8^1.5 is .716 */
+	pair = rare_pair(300, 100, 80);
+	pair.unspaced = true;
+	assert_int_equal(judge(pair), JUDGE_NONE);
+}
+
+/* Dates are asked unless all and what tells are alike. */
+static void test_asks_dates(void **state)
+{
+	struct rp_thresholds t = thresholds();
+	struct judge_pair pair = rare_pair(100, 100, 95);
+
+	(void)state;
+	t.apart = .9;
+	assert_false(judge_asks_dates(&t, &pair, JUDGE_DUPLICATE));
+	pair.a.all = pair.b.all = 110;
+	assert_true(judge_asks_dates(&t, &pair, JUDGE_DUPLICATE));
+	pair.shared.all = 105;
+	assert_false(judge_asks_dates(&t, &pair, JUDGE_DUPLICATE));
+	pair.a.telling = pair.b.telling = 105;
+	assert_true(judge_asks_dates(&t, &pair, JUDGE_DUPLICATE));
+	assert_false(judge_asks_dates(&t, &pair, JUDGE_PASSAGE));
 }
 
 /* What is rare says 60 nats at least; and a text in Chinese has half the words and half the evidence. */
@@ -366,6 +424,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rarities),
 		cmocka_unit_test(test_rare_evidence),
+		cmocka_unit_test(test_short_containment),
+		cmocka_unit_test(test_unspaced),
+		cmocka_unit_test(test_asks_dates),
 		cmocka_unit_test(test_much),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_same),
