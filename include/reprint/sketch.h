@@ -16,7 +16,8 @@
  *
  * What stands in front of a paragraph and changes from paper to paper is not compared: a dateline, an
  * agency, the time of an entry ("OSTHAVEN, Nov 3 (Agency) - ", "14:32 GMT - "); nor is what a site adds
- * to a title.
+ * to a title.  Not compared either, as if it had no words, is a paragraph that tells what an editor did to the
+ * text, or when: "(Adds quotes)", "Updated: June 1, 2019 @ 5:56 am".
  *
  * A text shorter than w is one shingle, so nothing is lost for being short.
  *

@@ -18,6 +18,7 @@
 #include "sketch/minhash.h"
 #include "text/headline.h"
 #include "text/lead.h"
+#include "text/remark.h"
 #include "text/token.h"
 
 #define NO_SIGNATURE UINT32_MAX
@@ -187,12 +188,14 @@ static enum rp_error draft_title(struct rp_sketcher *s, struct rp_string title)
 	return draft_paragraph(s, &p, RP_PARAGRAPH_TITLE, 0, s->words.n);
 }
 
-/* A paragraph of the batch, without its lead. */
+/* A paragraph of the batch, without its lead; none if all of it is a remark. */
 static enum rp_error draft_body(struct rp_sketcher *s, const struct batch *b, size_t i)
 {
 	struct text_paragraph p = b->paragraph[i];
 	size_t word = b->word[i], lead = 0;
 
+	if (remark_is(b->text + p.offset, p.length))
+		return RP_OK;
 	/* Shorter ones are compared by identity alone; of longer ones it is not known where their words
 	 * stand. */
 	if (b->word[i + 1] - word >= SKETCH_SHORT_WORDS && p.length <= SCAN_MAX)

@@ -372,6 +372,21 @@ static void test_numbers(void **state)
 	rp_sketch_free(other);
 }
 
+/* A remark is no paragraph; those behind it keep their numbers. */
+static void test_remarks(void **state)
+{
+	struct rp_sketch *sketch = sketch_of(
+		"",
+		"(Adds 2 quotes)\nThe harbour was closed for 12 days.\nUpdated: Nov 3, 2018 14:32");
+
+	(void)state;
+	assert_int_equal(rp_sketch_paragraph_count(sketch), 1);
+	assert_int_equal(rp_sketch_paragraph(sketch, 0)->number, 2);
+	assert_int_equal(rp_sketch_paragraph(sketch, 0)->words, 7);
+	assert_int_equal(rp_sketch_numbers(sketch).n, 1);
+	rp_sketch_free(sketch);
+}
+
 /* A dateline is no part of its paragraph: not of its words, its numbers, its place. */
 static void test_leads(void **state)
 {
@@ -631,6 +646,7 @@ int main(void)
 		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_leads),
+		cmocka_unit_test(test_remarks),
 		cmocka_unit_test(test_unspaced),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_null),
