@@ -1,6 +1,7 @@
 #include "store/append.h"
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "engine/catalog.h"
 #include "store/bytes.h"
 #include "store/prints.h"
@@ -34,12 +35,12 @@ static uint32_t role_of(const struct rp_paragraph *p)
 static enum rp_error tell_prints(struct batch *b, uint32_t unit, struct rp_shingles rest,
 				 uint32_t one_in)
 {
-	uint32_t *print;
-	enum rp_error err = batch_add_prints(b, unit, rest.n, &print);
+	enum rp_error err;
 
-	if (!err)
-		prints_make(rest, rest.n, sample_last(one_in) + 1, print);
-	return err;
+	if ((err = RP_GROW(b->alloc, &b->rest, &b->rest_cap, rest.n)))
+		return err;
+	prints_make(rest, rest.n, sample_last(one_in) + 1, b->rest);
+	return batch_add_prints(b, unit, b->rest, rest.n);
 }
 
 static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p,
@@ -51,7 +52,7 @@ static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_p
 	u->flags |= UNIT_HOME;
 	u->words = p->words;
 	u->shingles = p->shingles.n;
-	u->digits = append_digits(p);
+	u->digits = (uint16_t)append_digits(p);
 	if ((err = batch_add_numbers(b, unit, p->numbers.hash, p->numbers.n)) ||
 	    (err = tell_prints(b, unit, sample_rest(p->shingles, one_in), one_in)))
 		return err;
@@ -62,7 +63,7 @@ static enum rp_error tell_role(struct batch *b, uint32_t unit, const struct rp_p
 {
 	struct batch_unit *u = &b->unit[unit];
 
-	u->flags |= role_of(p);
+	u->flags = (uint8_t)(u->flags | role_of(p));
 	if (p->kind != RP_PARAGRAPH_TEXT) {
 		u->words_set = p->words_set.n;
 		return batch_add_compared(b, unit, p->words_set);
@@ -86,7 +87,7 @@ static enum rp_error enter_unit(struct batch *b, const struct snapshot *known,
 		if ((err = snapshot_unit_flags(known, cache, key, &flags)) ||
 		    (err = batch_add_unit(b, key, &unit)))
 			return err;
-		b->unit[unit].known = flags;
+		b->unit[unit].known = (uint8_t)flags;
 	}
 	*ret_unit = unit;
 	flags = b->unit[unit].flags | b->unit[unit].known;
@@ -96,8 +97,9 @@ static enum rp_error enter_unit(struct batch *b, const struct snapshot *known,
 }
 
 /* All that tells one body of the same words from another; never 0. */
-static enum rp_error layout_of(const struct rp_sketch *sketch, struct buf *scratch, uint64_t *ret)
+static enum rp_error layout_of(struct batch *b, const struct rp_sketch *sketch, uint64_t *ret)
 {
+	struct buf *scratch = &b->scratch;
 	uint32_t n = rp_sketch_paragraph_count(sketch);
 	enum rp_error err;
 
@@ -108,6 +110,7 @@ static enum rp_error layout_of(const struct rp_sketch *sketch, struct buf *scrat
 		const struct rp_paragraph *p = rp_sketch_paragraph(sketch, i);
 		uint8_t *to = (uint8_t *)scratch->data + scratch->len;
 
+		batch_prefetch_unit(b, append_key(p->identity));
 		bytes_put(to, 8, append_key(p->identity));
 		bytes_put(to + 8, 4, p->number);
 		bytes_put(to + 12, 4, (uint64_t)p->kind);
@@ -155,7 +158,7 @@ static enum rp_error enter_text(struct batch *b, const struct snapshot *known,
 	*ret_text = BATCH_NONE;
 	if (!rp_sketch_words(sketch))
 		return RP_OK;
-	if ((err = layout_of(sketch, &b->scratch, &layout)))
+	if ((err = layout_of(b, sketch, &layout)))
 		return err;
 	*ret_text = batch_find_text(b, key, layout);
 	if (*ret_text != BATCH_NONE)

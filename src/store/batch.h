@@ -11,24 +11,26 @@
 #include <reprint/document.h>
 #include <reprint/sketch.h>
 
+#include "base/buf.h"
 #include "base/identity_map.h"
-#include "store/segment.h"
+#include "store/number_map.h"
+#include "store/pairs.h"
 
 #define BATCH_NONE UINT32_MAX
 
 struct batch_unit {
 	uint64_t key;
+	size_t prints;       /* in batch.print: the code of its fingerprints, ... */
+	uint32_t print_bits; /* ... so long; 0: it is not told */
 	uint32_t words;
 	uint32_t shingles;  /* at w = 3 */
 	uint32_t compared;  /* of what it is compared by as a paragraph */
 	uint32_t words_set; /* as a headline */
-	uint32_t digits;    /* 0: it has none */
 	uint32_t numbers;   /* in batch.number */
 	uint32_t n_numbers;
-	size_t prints; /* in batch.print: fingerprints */
-	uint32_t n_prints;
-	uint32_t flags; /* UNIT_... */
-	uint32_t known; /* the flags that segments before have of it */
+	uint16_t digits; /* 0: it has none */
+	uint8_t flags;   /* UNIT_... */
+	uint8_t known;   /* the flags that segments before have of it */
 };
 
 struct batch_place {
@@ -67,23 +69,24 @@ struct batch {
 	struct batch_document *document;
 	struct batch_string *source;
 	uint32_t *number;
-	uint32_t *print;
-	uint64_t *shingle;  /* of the sample: hash << 32 | unit */
-	uint64_t *compared; /* likewise: at w = 2 and w = 1 */
+	struct buf print;
+	struct pairs shingle;  /* of the sample, and units */
+	struct pairs compared; /* likewise: at w = 2 and w = 1 */
 	struct buf strings;
-	struct buf scratch; /* the caller's */
+	struct buf scratch; /* the caller's, ... */
+	uint32_t *rest;     /* ... for fingerprints */
 	uint32_t units, texts, documents, sources;
-	size_t places, numbers, prints, shingles, compareds;
-	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, print_cap,
-		shingle_cap, compared_cap;
-	struct identity_map unit_map, text_map, source_map;
+	size_t places, numbers;
+	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, rest_cap;
+	struct number_map unit_map;
+	struct identity_map text_map, source_map;
 };
 
 void batch_init(struct batch *b, const struct rp_allocator *alloc);
 void batch_release(struct batch *b);
 void batch_reset(struct batch *b);
 
-/* Postings that are to come. */
+/* Pairs of a hash and a unit that are to come. */
 struct batch_more {
 	size_t shingles, compareds;
 };
@@ -91,8 +94,14 @@ struct batch_more {
 /* Bytes of memory that it uses, with those to come, and with what sealing it takes besides. */
 size_t batch_memory(const struct batch *b, struct batch_more more);
 
-/* Make room for exactly so many postings more. */
+/* Make room for so many pairs more. */
 enum rp_error batch_reserve(struct batch *b, struct batch_more more);
+
+/* Have what finds a unit by its key fetched from memory: it is asked for soon. */
+static inline void batch_prefetch_unit(const struct batch *b, uint64_t key)
+{
+	number_map_prefetch(&b->unit_map, key);
+}
 
 /* The unit or text with a key, or BATCH_NONE. */
 uint32_t batch_find_unit(const struct batch *b, uint64_t key);
@@ -108,8 +117,7 @@ static inline bool batch_has_text(const struct batch *b, uint64_t key)
 enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit);
 enum rp_error batch_add_text(struct batch *b, uint64_t key, uint64_t layout, uint32_t *ret_text);
 enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *number, uint32_t n);
-/* Make room for n fingerprints, to be filled in before the next call. */
-enum rp_error batch_add_prints(struct batch *b, uint32_t unit, uint32_t n, uint32_t **ret_print);
+enum rp_error batch_add_prints(struct batch *b, uint32_t unit, const uint32_t *print, uint32_t n);
 enum rp_error batch_add_place(struct batch *b, uint32_t text, const struct batch_place *place);
 enum rp_error batch_add_shingles(struct batch *b, uint32_t unit, struct rp_shingles set);
 enum rp_error batch_add_compared(struct batch *b, uint32_t unit, struct rp_shingles set);
@@ -120,8 +128,5 @@ enum rp_error batch_add_document(struct batch *b, struct rp_string id, struct rp
 
 /* How many texts count in frequencies. */
 uint32_t batch_count_first(const struct batch *b);
-
-/* Write all of it as a segment; the batch is as it was, but for the order of its postings. */
-enum rp_error batch_seal(struct batch *b, struct segment_writer *w);
 
 #endif

@@ -9,18 +9,40 @@ void bit_writer_init(struct bit_writer *w, struct buf *out)
 	w->n = 0;
 }
 
-enum rp_error bit_writer_wide(struct bit_writer *w, uint64_t x, unsigned n)
+enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n)
 {
-	enum rp_error err = bit_writer_put(w, x & UINT32_MAX, 32);
+	struct bit_run r;
+	enum rp_error err = bit_writer_begin(w, 1, &r);
 
-	return err ? err : bit_writer_put(w, x >> 32, n - 32);
+	if (err)
+		return err;
+	bit_run_put(&r, x, n);
+	bit_writer_end(w, r);
+	return RP_OK;
 }
 
-enum rp_error bit_writer_escape(struct bit_writer *w, uint64_t x)
+enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k)
 {
-	enum rp_error err = bit_writer_put(w, (UINT64_C(1) << RICE_ESCAPE) - 1, RICE_ESCAPE);
+	struct bit_run r;
+	enum rp_error err = bit_writer_begin(w, 1, &r);
 
-	return err ? err : bit_writer_put(w, x, 64);
+	if (err)
+		return err;
+	bit_run_rice(&r, x, k);
+	bit_writer_end(w, r);
+	return RP_OK;
+}
+
+enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n)
+{
+	struct bit_run r;
+	enum rp_error err = bit_writer_begin(w, 1, &r);
+
+	if (err)
+		return err;
+	bit_run_number(&r, x, n);
+	bit_writer_end(w, r);
+	return RP_OK;
 }
 
 enum rp_error bit_writer_align(struct bit_writer *w)

@@ -24,62 +24,100 @@ static inline unsigned bits_width(uint64_t n)
 	return n > 1 ? 64 - (unsigned)__builtin_clzll(n - 1) : 0;
 }
 
-/* What follows is inline, for it is called for every key. */
-enum rp_error bit_writer_wide(struct bit_writer *w, uint64_t x, unsigned n);
-enum rp_error bit_writer_escape(struct bit_writer *w, uint64_t x);
+/*
+ * A run of numbers for which there is room already.  It is a variable of who writes them, so that the
+ * compiler keeps it in registers: bytes that are stored may be any other object for all it knows.
+ */
+struct bit_run {
+	uint8_t *at;
+	uint64_t pending;
+	unsigned n;
+};
+
+/* The most bytes that a number in the code of Rice takes, or any other. */
+#define BITS_MOST 12
+
+/* Begin a run of 'numbers' at most. */
+static inline enum rp_error bit_writer_begin(struct bit_writer *w, size_t numbers,
+					     struct bit_run *ret)
+{
+	enum rp_error err = buf_reserve(w->out, (numbers + 1) * BITS_MOST);
+
+	if (!err)
+		*ret = (struct bit_run){(uint8_t *)w->out->data + w->out->len, w->pending, w->n};
+	return err;
+}
+
+static inline void bit_writer_end(struct bit_writer *w, struct bit_run r)
+{
+	w->out->len = (size_t)(r.at - (uint8_t *)w->out->data);
+	w->pending = r.pending;
+	w->n = r.n;
+}
+
+/* Append x of n <= 56 bits. */
+static inline void bit_run_few(struct bit_run *r, uint64_t x, unsigned n)
+{
+	r->pending |= x << r->n;
+	r->n += n;
+	bytes_put(r->at, 8, r->pending);
+	r->at += r->n / 8;
+	r->pending >>= r->n & ~7u;
+	r->n %= 8;
+}
 
 /* Append the lowest n bits of x, n <= 64. */
-static inline enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n)
+static inline void bit_run_put(struct bit_run *r, uint64_t x, unsigned n)
 {
-	struct buf *out = w->out;
-	enum rp_error err;
-
-	if (n > 56)
-		return bit_writer_wide(w, x, n);
-	if (out->cap - out->len < 8 && (err = buf_reserve(out, 8)))
-		return err;
-	w->pending |= (x & ((UINT64_C(1) << n) - 1)) << w->n;
-	w->n += n;
-	bytes_put((uint8_t *)out->data + out->len, 8, w->pending);
-	out->len += w->n / 8;
-	w->pending = w->n < 64 ? w->pending >> (w->n & ~7u) : 0;
-	w->n %= 8;
-	return RP_OK;
+	if (n > 32) {
+		bit_run_few(r, x & UINT32_MAX, 32);
+		x >>= 32;
+		n -= 32;
+	}
+	bit_run_few(r, x & ((UINT64_C(1) << n) - 1), n);
 }
 
 /* Append x in the code of Rice: x >> k ones, a zero, k bits.  From RICE_ESCAPE ones on the number
  * follows as it is, in 64 bits. */
 #define RICE_ESCAPE 24
-static inline enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k)
+static inline void bit_run_rice(struct bit_run *r, uint64_t x, unsigned k)
 {
-	uint64_t ones = k < 64 ? x >> k : 0;
-	enum rp_error err;
+	uint64_t ones = x >> k;
 
-	if (ones >= RICE_ESCAPE)
-		return bit_writer_escape(w, x);
-	if (k > 56 - RICE_ESCAPE) {
-		err = bit_writer_put(w, (UINT64_C(1) << ones) - 1, (unsigned)ones + 1);
-		return err ? err : bit_writer_put(w, x, k);
+	if (ones >= RICE_ESCAPE) {
+		bit_run_few(r, (UINT64_C(1) << RICE_ESCAPE) - 1, RICE_ESCAPE);
+		bit_run_put(r, x, 64);
+	} else if (k > 56 - RICE_ESCAPE) {
+		bit_run_few(r, (UINT64_C(1) << ones) - 1, (unsigned)ones + 1);
+		bit_run_put(r, x, k);
+	} else {
+		bit_run_few(r,
+			    ((UINT64_C(1) << ones) - 1) | (x & ((UINT64_C(1) << k) - 1))
+								  << (ones + 1),
+			    (unsigned)ones + 1 + k);
 	}
-	return bit_writer_put(
-		w, ((UINT64_C(1) << ones) - 1) | (x & ((UINT64_C(1) << k) - 1)) << (ones + 1),
-		(unsigned)ones + 1 + k);
 }
 
 /* Append a number x < n, n <= 2^32, in so many bits as n needs or one less: the numbers that the most
  * bits could tell besides are taken off the front. */
-static inline enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n)
+static inline void bit_run_number(struct bit_run *r, uint32_t x, uint64_t n)
 {
 	unsigned width = bits_width(n);
 	uint64_t few = (UINT64_C(1) << width) - n, y = x + few;
 
 	if (!width)
-		return RP_OK;
-	if (x < few)
-		return bit_writer_put(w, x, width - 1);
+		return;
 	/* The upper bits first: they say whether there is one more. */
-	return bit_writer_put(w, y >> 1 | (y & 1) << (width - 1), width);
+	if (x < few)
+		bit_run_few(r, x, width - 1);
+	else
+		bit_run_few(r, y >> 1 | (y & 1) << (width - 1), width);
 }
+
+/* The same, one number at a time. */
+enum rp_error bit_writer_put(struct bit_writer *w, uint64_t x, unsigned n);
+enum rp_error bit_writer_rice(struct bit_writer *w, uint64_t x, unsigned k);
+enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n);
 
 /* Fill the last byte with zeros. */
 enum rp_error bit_writer_align(struct bit_writer *w);

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "store/append.h"
+#include "store/seal.h"
 
 /*
  * As many documents as the lowest level and the one above it take before the next higher is sealed
@@ -109,7 +110,7 @@ static enum rp_error seal(struct fresh *f, struct batch *batch, struct part **re
 	enum rp_error err;
 
 	if (!(err = segment_writer_init(&w, PACKED_LEVEL, f->alloc)) &&
-	    !(err = batch_seal(batch, &w)) && !(err = segment_writer_finish(&w, &told.check))) {
+	    !(err = seal_batch(batch, &w)) && !(err = segment_writer_finish(&w, &told.check))) {
 		told.len = w.file.len;
 		f->disk.file = w.file;
 		buf_init(&w.file, f->alloc);

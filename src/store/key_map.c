@@ -17,7 +17,6 @@ static enum rp_error begin(struct key_map_writer *w, uint64_t n, unsigned key_bi
 	buf_init(&w->directory, alloc);
 	buf_init(&w->data, alloc);
 	bit_writer_init(&w->bits, &w->data);
-	w->n = n;
 	w->key_bits = key_bits;
 	w->rice = bits_rice_parameter(n ? most / n : 0);
 	while (n >> w->bucket_bits > in_bucket)
@@ -74,35 +73,78 @@ static enum rp_error begin_buckets(struct key_map_writer *w, uint64_t bucket)
 	return RP_OK;
 }
 
-static enum rp_error add_value(struct key_map_writer *w, uint32_t value)
-{
-	enum rp_error err;
-
-	if (value < w->universe) {
-		if ((err = bit_writer_put(&w->bits, 0, 1)))
-			return err;
-		return bit_writer_number(&w->bits, value, w->universe);
-	}
-	value -= w->universe;
-	if (value == w->lists) {
-		w->lists++;
-		return bit_writer_put(&w->bits, 1, 2);
-	}
-	if ((err = bit_writer_put(&w->bits, 3, 2)))
-		return err;
-	return bit_writer_number(&w->bits, value, w->lists);
-}
-
-enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_t value)
+enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key)
 {
 	enum rp_error err;
 
 	if ((err = begin_buckets(w, bucket_of(key, w->key_bits, w->bucket_bits))) ||
-	    (err = bit_writer_rice(&w->bits, key - w->last, w->rice)) ||
-	    (w->has_values && (err = add_value(w, value))))
+	    (err = bit_writer_rice(&w->bits, key - w->last, w->rice)))
 		return err;
 	w->last = key;
 	w->added++;
+	return RP_OK;
+}
+
+/* Append a value, which is that of the next list if it is universe + lists. */
+static inline void put_value(struct bit_run *r, uint32_t value, uint32_t universe, uint32_t *lists)
+{
+	if (value < universe) {
+		bit_run_few(r, 0, 1);
+		bit_run_number(r, value, universe);
+	} else if (value - universe == *lists) {
+		++*lists;
+		bit_run_few(r, 1, 2);
+	} else {
+		bit_run_few(r, 3, 2);
+		bit_run_number(r, value - universe, *lists);
+	}
+}
+
+/* Add those of the entries that are in the buckets begun; returns how many. */
+static enum rp_error add_begun(struct key_map_writer *w, const uint64_t *entry, size_t n,
+			       size_t *ret_added)
+{
+	uint64_t last = w->last;
+	const uint32_t universe = w->universe;
+	const unsigned rice = w->rice;
+	uint32_t lists = w->lists;
+	struct bit_run r;
+	size_t i;
+	enum rp_error err;
+
+	if ((err = bit_writer_begin(&w->bits, n * 3, &r)))
+		return err;
+	for (i = 0; i < n; i++) {
+		uint64_t key = entry[i] >> 32;
+
+		if (bucket_of(key, w->key_bits, w->bucket_bits) >= w->bucket)
+			break;
+		bit_run_rice(&r, key - last, rice);
+		put_value(&r, (uint32_t)entry[i], universe, &lists);
+		last = key;
+	}
+	bit_writer_end(&w->bits, r);
+	w->last = last;
+	w->lists = lists;
+	w->added += i;
+	*ret_added = i;
+	return RP_OK;
+}
+
+/* Room is made for so many at once. */
+#define ENTRIES 256
+
+enum rp_error key_map_writer_add_values(struct key_map_writer *w, const uint64_t *entry, size_t n)
+{
+	size_t added;
+	enum rp_error err;
+
+	for (size_t i = 0; i < n; i += added) {
+		if ((err = begin_buckets(w,
+					 bucket_of(entry[i] >> 32, w->key_bits, w->bucket_bits))) ||
+		    (err = add_begun(w, entry + i, n - i < ENTRIES ? n - i : ENTRIES, &added)))
+			return err;
+	}
 	return RP_OK;
 }
 
@@ -113,7 +155,7 @@ enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
 
 	if ((err = begin_buckets(w, UINT64_C(1) << w->bucket_bits)))
 		return err;
-	bytes_put(header, 8, w->n);
+	bytes_put(header, 8, w->added);
 	header[8] = (uint8_t)w->bucket_bits;
 	header[9] = (uint8_t)w->key_bits;
 	header[10] = (uint8_t)w->rice;

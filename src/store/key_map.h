@@ -33,14 +33,18 @@
 struct key_map_writer {
 	struct buf directory, data;
 	struct bit_writer bits;
-	uint64_t n, added, last;
+	uint64_t added, last;
 	unsigned bucket_bits, key_bits, rice;
 	uint32_t universe, lists; /* begun */
 	bool has_values;
 	uint64_t bucket; /* being filled */
 };
 
-/* Begin to write n keys of key_bits bits without values, ... */
+/*
+ * Begin to write keys of key_bits bits without values, ...
+ *
+ * n is about how many: how wide buckets are and what distances are coded by is chosen by it.
+ */
 enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
 				  const struct rp_allocator *alloc);
 
@@ -49,8 +53,11 @@ enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, u
 					 uint32_t universe, const struct rp_allocator *alloc);
 void key_map_writer_release(struct key_map_writer *w);
 
-/* Add the next key; they ascend, and may repeat. */
-enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key, uint32_t value);
+/* Add the next key, ... */
+enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key);
+
+/* ... or the next of 32 bits with their values, key << 32 | value.  Keys ascend, and may repeat. */
+enum rp_error key_map_writer_add_values(struct key_map_writer *w, const uint64_t *entry, size_t n);
 
 /* Append the section's bytes to 'out'; RP_ERR_TOO_LARGE from 4 GiB. */
 enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out);

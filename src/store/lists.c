@@ -1,6 +1,7 @@
 #include "store/lists.h"
 
 #include "base/hash.h"
+#include "base/mem.h"
 #include "store/bytes.h"
 
 #define HEADER 8
@@ -8,14 +9,18 @@
 void lists_writer_init(struct lists_writer *w, uint32_t universe, const struct rp_allocator *alloc)
 {
 	groups_writer_init(&w->groups, alloc);
-	identity_map_init(&w->known, alloc);
+	number_map_init(&w->known, alloc);
+	w->upper = NULL;
+	w->upper_cap = 0;
 	w->universe = universe;
 }
 
 void lists_writer_release(struct lists_writer *w)
 {
 	groups_writer_release(&w->groups);
-	identity_map_release(&w->known);
+	mem_free(w->known.alloc, w->upper);
+	w->upper = NULL;
+	number_map_release(&w->known);
 }
 
 enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
@@ -23,6 +28,7 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 {
 	struct rp_identity identity;
 	uint32_t list = w->groups.n, known, next = 0;
+	struct bit_run r;
 	unsigned rice;
 	enum rp_error err;
 
@@ -31,23 +37,28 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 		return RP_OK;
 	}
 	identity = hash_identity(number, n * sizeof(*number));
-	known = identity_map_find(&w->known, identity);
-	if (known != IDENTITY_MAP_NONE) {
+	known = number_map_find(&w->known, identity.low, identity.high,
+				(struct number_keys){w->upper, sizeof(*w->upper)});
+	if (known != NUMBER_MAP_NONE) {
 		*ret_reference = w->universe + known;
 		return RP_OK;
 	}
 	if (list >= UINT32_MAX - 1 - w->universe)
 		return RP_ERR_TOO_LARGE;
-	if ((err = identity_map_reserve(&w->known, 1)) || (err = groups_writer_next(&w->groups)) ||
-	    (err = bit_writer_rice(&w->groups.bits, n - 2, 0)))
+	if ((err = number_map_reserve(&w->known)) ||
+	    (err = RP_GROW(w->known.alloc, &w->upper, &w->upper_cap, (size_t)list + 1)) ||
+	    (err = groups_writer_next(&w->groups)) ||
+	    (err = bit_writer_begin(&w->groups.bits, (size_t)n + 1, &r)))
 		return err;
+	bit_run_rice(&r, n - 2, 0);
 	rice = bits_rice_parameter(w->universe / n);
 	for (uint32_t i = 0; i < n; i++) {
-		if ((err = bit_writer_rice(&w->groups.bits, number[i] - next, rice)))
-			return err;
+		bit_run_rice(&r, number[i] - next, rice);
 		next = number[i] + 1;
 	}
-	identity_map_add(&w->known, identity, list);
+	bit_writer_end(&w->groups.bits, r);
+	number_map_add(&w->known, identity.low, list);
+	w->upper[list] = identity.high;
 	*ret_reference = w->universe + list;
 	return RP_OK;
 }

@@ -11,12 +11,14 @@
 #ifndef STORE_LISTS_H
 #define STORE_LISTS_H
 
-#include "base/identity_map.h"
 #include "store/groups.h"
+#include "store/number_map.h"
 
 struct lists_writer {
 	struct groups_writer groups;
-	struct identity_map known;
+	struct number_map known; /* by the lower half of their identities; ... */
+	uint64_t *upper;         /* ... the other of each */
+	size_t upper_cap;
 	uint32_t universe;
 };
 

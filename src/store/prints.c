@@ -59,20 +59,39 @@ uint32_t prints_shared(struct rp_shingles set, uint32_t least, const uint32_t *p
 	return seen < n_all ? (uint32_t)seen : n_all;
 }
 
-enum rp_error prints_writer_add(struct groups_writer *w, const uint32_t *print, uint32_t n)
+enum rp_error prints_code(struct bit_writer *bits, const uint32_t *print, uint32_t n)
 {
 	unsigned rice = rice_of(n);
 	uint32_t last = 0;
-	enum rp_error err;
+	struct bit_run r;
+	enum rp_error err = bit_writer_begin(bits, (size_t)n + 1, &r);
 
-	if ((err = groups_writer_next(w)) ||
-	    (err = bit_writer_rice(&w->bits, n, PRINTS_COUNT_RICE)))
+	if (err)
 		return err;
+	bit_run_rice(&r, n, PRINTS_COUNT_RICE);
 	for (uint32_t i = 0; i < n; i++) {
-		if ((err = bit_writer_rice(&w->bits, print[i] - last, rice)))
-			return err;
+		bit_run_rice(&r, print[i] - last, rice);
 		last = print[i];
 	}
+	bit_writer_end(bits, r);
+	return RP_OK;
+}
+
+enum rp_error prints_writer_add(struct groups_writer *w, const uint8_t *code, size_t n_bits)
+{
+	struct bit_run r;
+	enum rp_error err;
+
+	if ((err = groups_writer_next(w)))
+		return err;
+	if (!n_bits)
+		return prints_code(&w->bits, NULL, 0);
+	if ((err = bit_writer_begin(&w->bits, n_bits / 64 + 1, &r)))
+		return err;
+	for (; n_bits > 56; n_bits -= 56, code += 7)
+		bit_run_few(&r, bytes_get(code, 8) & ((UINT64_C(1) << 56) - 1), 56);
+	bit_run_put(&r, bytes_get(code, (unsigned)(n_bits + 7) / 8), (unsigned)n_bits);
+	bit_writer_end(&w->bits, r);
 	return RP_OK;
 }
 

@@ -27,8 +27,11 @@ void prints_make(struct rp_shingles set, uint32_t n_all, uint32_t least, uint32_
 uint32_t prints_shared(struct rp_shingles set, uint32_t least, const uint32_t *print,
 		       uint32_t n_all);
 
-/* Add those of the next paragraph. */
-enum rp_error prints_writer_add(struct groups_writer *w, const uint32_t *print, uint32_t n);
+/* Append the code of a paragraph's to bits. */
+enum rp_error prints_code(struct bit_writer *bits, const uint32_t *print, uint32_t n);
+
+/* Add that of the next paragraph: so many bits, from the first of a byte; 0: it has none. */
+enum rp_error prints_writer_add(struct groups_writer *w, const uint8_t *code, size_t n_bits);
 enum rp_error prints_writer_finish(struct groups_writer *w, struct buf *out);
 
 /* Open those of a segment, one entry for each paragraph. */

@@ -37,24 +37,24 @@ struct rewrite {
 	struct buf strings;
 	uint32_t *number, *print;
 	size_t number_cap, print_cap;
+	uint32_t n_prints;
 	struct batch_more more;
 	uint64_t steps;
 	struct rp_store_failure *failure;
 };
 
-static enum rp_error read_prints(struct rewrite *r, const struct part *p, uint32_t rank,
-				 struct batch_unit *u)
+static enum rp_error read_prints(struct rewrite *r, const struct part *p, uint32_t rank)
 {
 	struct prints_walk walk;
 	enum rp_error err = prints_walk_begin(&walk, &p->prints, rank);
 
 	if (err)
 		return err;
-	u->n_prints = 0;
+	r->n_prints = 0;
 	if ((err = RP_GROW(&mem_default, &r->print, &r->print_cap, walk.left)))
 		return err;
 	while (walk.left)
-		if ((err = prints_walk_next(&walk, &r->print[u->n_prints++])))
+		if ((err = prints_walk_next(&walk, &r->print[r->n_prints++])))
 			return err;
 	return RP_OK;
 }
@@ -68,6 +68,7 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 	bool found;
 
 	*u = (struct batch_unit){.key = key};
+	r->n_prints = 0;
 	for (size_t i = 0; i < r->from->n; i++) {
 		struct part *p = r->from->part[i];
 		uint32_t flags;
@@ -79,21 +80,21 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 		if ((err = table_find(&r->cache, &p->segment, &table_units, entry.rank, &row)))
 			return err;
 		flags = (uint32_t)table_number(row, UNIT_FLAGS);
-		u->flags |= flags;
+		u->flags = (uint8_t)(u->flags | flags);
 		if (flags & UNIT_HOME) {
 			struct rp_string s = table_string(row, UNIT_NUMBERS);
 
 			u->words = (uint32_t)table_number(row, UNIT_WORDS);
 			u->shingles =
 				table_back(u->words, (uint32_t)table_number(row, UNIT_SHINGLES));
-			u->digits = (uint32_t)table_number(row, UNIT_DIGITS);
+			u->digits = (uint16_t)table_number(row, UNIT_DIGITS);
 			u->n_numbers = (uint32_t)(s.len / UNIT_NUMBER);
 			if ((err = RP_GROW(&mem_default, &r->number, &r->number_cap,
 					   u->n_numbers)) ||
-			    (err = read_prints(r, p, entry.rank, u)))
+			    (err = read_prints(r, p, entry.rank)))
 				return err;
 			/* No paragraph has more shingles than words, nor prints than shingles. */
-			if (u->shingles > u->words || u->n_prints > u->shingles)
+			if (u->shingles > u->words || r->n_prints > u->shingles)
 				return RP_ERR_CORRUPT;
 			for (uint32_t j = 0; j < u->n_numbers; j++)
 				r->number[j] = (uint32_t)bytes_get((const uint8_t *)s.data +
@@ -113,7 +114,7 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 {
 	struct batch *b = &r->batch;
 	struct batch_unit told;
-	uint32_t known, *print;
+	uint32_t known;
 	enum rp_error err;
 
 	*ret_unit = batch_find_unit(b, key);
@@ -122,25 +123,23 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 	if ((err = snapshot_unit_flags(r->known, &r->known_cache, key, &known)) ||
 	    (err = read_unit(r, key, &told)) || (err = batch_add_unit(b, key, ret_unit)))
 		return err;
-	told.flags &= ~known;
-	told.known = known;
+	told.flags = (uint8_t)(told.flags & ~known);
+	told.known = (uint8_t)known;
 	r->more.compareds += told.words_set;
 	/* Long paragraphs are compared by their shingles. */
 	if (sketch_class_of(told.words) != SKETCH_LONG)
 		r->more.compareds += told.compared;
 	if (told.flags & UNIT_HOME)
-		r->more.shingles += told.shingles - told.n_prints;
+		r->more.shingles += told.shingles - r->n_prints;
 	else
-		told.words = told.shingles = told.digits = told.n_numbers = told.n_prints = 0;
+		told.words = told.shingles = told.digits = told.n_numbers = r->n_prints = 0;
 	if (!(told.flags & UNIT_TEXT))
 		told.compared = 0;
 	if (!(told.flags & UNIT_HEADLINE))
 		told.words_set = 0;
 	b->unit[*ret_unit] = told;
-	if ((err = batch_add_prints(b, *ret_unit, told.n_prints, &print)))
+	if (r->n_prints && (err = batch_add_prints(b, *ret_unit, r->print, r->n_prints)))
 		return err;
-	if (told.n_prints)
-		memcpy(print, r->print, told.n_prints * sizeof(*print));
 	return batch_add_numbers(b, *ret_unit, r->number, told.n_numbers);
 }
 

@@ -45,7 +45,6 @@ enum rp_error segment_writer_init(struct segment_writer *w, int level,
 	w->level = level;
 	buf_init(&w->file, alloc);
 	buf_init(&w->blocks, alloc);
-	buf_init(&w->packed, alloc);
 	w->zstd = ZSTD_createCCtx();
 	if (!w->zstd)
 		return RP_ERR_NOMEM;
@@ -57,44 +56,45 @@ void segment_writer_release(struct segment_writer *w)
 	ZSTD_freeCCtx(w->zstd);
 	buf_release(&w->file);
 	buf_release(&w->blocks);
-	buf_release(&w->packed);
 }
 
-static enum rp_error add_block(struct segment_writer *w, struct section *s, const void *data,
-			       size_t stored, size_t decoded)
+/* Note a block of the file. */
+static enum rp_error note_block(struct segment_writer *w, struct section *s, size_t offset,
+				size_t stored, size_t decoded)
 {
 	uint8_t entry[SEGMENT_BLOCK];
 	enum rp_error err;
 
 	if (!s->blocks) {
 		s->first_block = w->n_blocks;
-		s->offset = w->file.len;
+		s->offset = offset;
 	}
-	bytes_put(entry, 8, w->file.len);
+	bytes_put(entry, 8, offset);
 	bytes_put(entry + 8, 4, stored);
 	bytes_put(entry + 12, 4, decoded);
-	bytes_put(entry + 16, 8, hash_bytes(data, stored, 0));
-	if ((err = buf_add(&w->blocks, entry, sizeof(entry))) ||
-	    (err = buf_add(&w->file, data, stored)))
+	bytes_put(entry + 16, 8, hash_bytes(w->file.data + offset, stored, 0));
+	if ((err = buf_add(&w->blocks, entry, sizeof(entry))))
 		return err;
 	s->blocks++;
-	s->len = w->file.len - s->offset;
+	s->len = offset + stored - s->offset;
 	w->n_blocks++;
 	return RP_OK;
 }
 
-enum rp_error segment_writer_raw(struct segment_writer *w, enum section_id id, const void *data,
-				 size_t len)
+struct buf *segment_writer_begin_raw(struct segment_writer *w)
 {
-	const char *p = data;
+	w->raw = w->file.len;
+	return &w->file;
+}
+
+enum rp_error segment_writer_end_raw(struct segment_writer *w, enum section_id id)
+{
 	enum rp_error err = RP_OK;
 
-	while (len && !err) {
-		size_t n = len < SEGMENT_PAGE ? len : SEGMENT_PAGE;
+	for (size_t at = w->raw; at < w->file.len && !err; at += SEGMENT_PAGE) {
+		size_t n = w->file.len - at < SEGMENT_PAGE ? w->file.len - at : SEGMENT_PAGE;
 
-		err = add_block(w, &w->section[id], p, n, n);
-		p += n;
-		len -= n;
+		err = note_block(w, &w->section[id], at, n, n);
 	}
 	return err;
 }
@@ -102,20 +102,23 @@ enum rp_error segment_writer_raw(struct segment_writer *w, enum section_id id, c
 enum rp_error segment_writer_block(struct segment_writer *w, enum section_id id, const void *data,
 				   size_t len)
 {
+	size_t at = w->file.len, n;
 	enum rp_error err;
-	size_t n;
 
 	if (len > BLOCK_MOST)
 		return RP_ERR_TOO_LARGE;
-	buf_reset(&w->packed);
-	if ((err = buf_reserve(&w->packed, ZSTD_compressBound(len))))
+	/* Packed where it is to be. */
+	if ((err = buf_reserve(&w->file, ZSTD_compressBound(len))))
 		return err;
-	n = ZSTD_compressCCtx(w->zstd, w->packed.data, w->packed.cap, data, len, w->level);
+	n = ZSTD_compressCCtx(w->zstd, w->file.data + at, w->file.cap - at, data, len, w->level);
 	if (ZSTD_isError(n))
 		return RP_ERR_NOMEM;
-	if (n >= len)
-		return add_block(w, &w->section[id], data, len, len);
-	return add_block(w, &w->section[id], w->packed.data, n, len);
+	if (n >= len) {
+		memcpy(w->file.data + at, data, len);
+		n = len;
+	}
+	w->file.len += n;
+	return note_block(w, &w->section[id], at, n, len);
 }
 
 void segment_writer_table(struct segment_writer *w, enum section_id id, uint64_t rows,

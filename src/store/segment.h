@@ -64,8 +64,8 @@ struct section {
 struct segment_writer {
 	const struct rp_allocator *alloc;
 	struct buf file;   /* all of it, in the end */
+	size_t raw;        /* where the raw section begins that is being written */
 	struct buf blocks; /* of the footer */
-	struct buf packed;
 	struct section section[SECTIONS];
 	uint32_t n_blocks;
 	int level; /* of zstd */
@@ -76,9 +76,10 @@ enum rp_error segment_writer_init(struct segment_writer *w, int level,
 				  const struct rp_allocator *alloc);
 void segment_writer_release(struct segment_writer *w);
 
-/* Sections are written one after the other, raw ones by one call, ... */
-enum rp_error segment_writer_raw(struct segment_writer *w, enum section_id id, const void *data,
-				 size_t len);
+/* Sections are written one after the other: raw ones are appended to the buffer that is returned, and
+ * ended, ... */
+struct buf *segment_writer_begin_raw(struct segment_writer *w);
+enum rp_error segment_writer_end_raw(struct segment_writer *w, enum section_id id);
 
 /* ... tables by one for each block, and one at the end. */
 enum rp_error segment_writer_block(struct segment_writer *w, enum section_id id, const void *data,

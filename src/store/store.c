@@ -8,6 +8,7 @@
 #include "store/append.h"
 #include "store/query.h"
 #include "store/sample.h"
+#include "store/seal.h"
 
 void rp_store_options_init(struct rp_store_options *options)
 {
@@ -303,7 +304,7 @@ enum rp_error store_seal(struct rp_store *s, struct batch *batch, struct manifes
 	enum rp_error err;
 
 	manifest_segment_name(told.number, name);
-	if ((err = segment_writer_init(&w, s->level, &s->alloc)) || (err = batch_seal(batch, &w)) ||
+	if ((err = segment_writer_init(&w, s->level, &s->alloc)) || (err = seal_batch(batch, &w)) ||
 	    (err = segment_writer_finish(&w, &told.check)))
 		goto done;
 	told.len = w.file.len;

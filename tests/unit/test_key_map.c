@@ -38,6 +38,7 @@ static uint32_t members_of(uint32_t i, uint32_t universe, uint32_t *ret)
 static void begin(struct fixture *f, const uint64_t *key, uint32_t n)
 {
 	static uint32_t member[400], reference[4096];
+	static uint64_t entry[4096];
 	struct segment_writer w;
 	struct key_map_writer m;
 	struct lists_writer l;
@@ -56,21 +57,21 @@ static void begin(struct fixture *f, const uint64_t *key, uint32_t n)
 	assert_true(n < 100 || l.groups.n < n / 2);
 	assert_int_equal(key_map_writer_init_values(&m, n, 32, UNIVERSE, bytes.alloc), RP_OK);
 	for (uint32_t i = 0; i < n; i++)
-		assert_int_equal(key_map_writer_add(&m, key[i] >> 32, reference[i]), RP_OK);
-	assert_int_equal(key_map_writer_finish(&m, &bytes), RP_OK);
-	assert_int_equal(segment_writer_raw(&w, SECTION_SHINGLES, bytes.data, bytes.len), RP_OK);
+		entry[i] = (key[i] >> 32 << 32) | reference[i];
+	assert_int_equal(key_map_writer_add_values(&m, entry, n), RP_OK);
+	assert_int_equal(key_map_writer_finish(&m, segment_writer_begin_raw(&w)), RP_OK);
+	assert_int_equal(segment_writer_end_raw(&w, SECTION_SHINGLES), RP_OK);
 	key_map_writer_release(&m);
 	buf_reset(&bytes);
-	assert_int_equal(lists_writer_finish(&l, &bytes), RP_OK);
-	assert_int_equal(segment_writer_raw(&w, SECTION_SHINGLE_UNITS, bytes.data, bytes.len),
-			 RP_OK);
+	assert_int_equal(lists_writer_finish(&l, segment_writer_begin_raw(&w)), RP_OK);
+	assert_int_equal(segment_writer_end_raw(&w, SECTION_SHINGLE_UNITS), RP_OK);
 	lists_writer_release(&l);
 	buf_reset(&bytes);
 	assert_int_equal(key_map_writer_init(&m, n, 64, bytes.alloc), RP_OK);
 	for (uint32_t i = 0; i < n; i++)
-		assert_int_equal(key_map_writer_add(&m, key[i], 0), RP_OK);
-	assert_int_equal(key_map_writer_finish(&m, &bytes), RP_OK);
-	assert_int_equal(segment_writer_raw(&w, SECTION_UNITS, bytes.data, bytes.len), RP_OK);
+		assert_int_equal(key_map_writer_add(&m, key[i]), RP_OK);
+	assert_int_equal(key_map_writer_finish(&m, segment_writer_begin_raw(&w)), RP_OK);
+	assert_int_equal(segment_writer_end_raw(&w, SECTION_UNITS), RP_OK);
 	key_map_writer_release(&m);
 	assert_int_equal(segment_writer_finish(&w, &check), RP_OK);
 	assert_int_equal(disk_write_file(&f->disk->disk, "s", w.file.data, w.file.len), RP_OK);

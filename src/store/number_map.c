@@ -1,0 +1,82 @@
+#include "store/number_map.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define WIDTH_LEAST 6
+#define WIDTH_MOST  32 /* of the half of the hash */
+
+void number_map_init(struct number_map *m, const struct rp_allocator *alloc)
+{
+	memset(m, 0, sizeof(*m));
+	m->alloc = mem_or_default(alloc);
+}
+
+void number_map_release(struct number_map *m)
+{
+	mem_free(m->alloc, m->slot);
+	number_map_init(m, m->alloc);
+}
+
+size_t number_map_memory(const struct number_map *m)
+{
+	return m->slot ? sizeof(*m->slot) << m->bits : 0;
+}
+
+static void put(uint64_t *slot, unsigned bits, uint64_t entry)
+{
+	size_t mask = ((size_t)1 << bits) - 1, i = (size_t)(entry >> (64 - bits));
+
+	while (slot[i])
+		i = (i + 1) & mask;
+	slot[i] = entry;
+}
+
+enum rp_error number_map_reserve(struct number_map *m)
+{
+	unsigned bits = m->bits ? m->bits + 1 : WIDTH_LEAST;
+	uint64_t *slot;
+
+	/* At most two thirds full. */
+	if (m->bits && (m->n + 1) * 3 <= (size_t)2 << m->bits)
+		return RP_OK;
+	if (bits > WIDTH_MOST)
+		return RP_ERR_TOO_LARGE;
+	slot = mem_alloc(m->alloc, (size_t)1 << bits, sizeof(*slot));
+	if (!slot)
+		return RP_ERR_NOMEM;
+	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
+		if (m->slot[i])
+			put(slot, bits, m->slot[i]);
+	mem_free(m->alloc, m->slot);
+	m->slot = slot;
+	m->bits = bits;
+	return RP_OK;
+}
+
+void number_map_add(struct number_map *m, uint64_t hash, uint32_t number)
+{
+	put(m->slot, m->bits, (hash >> 32 << 32) | ((uint64_t)number + 1));
+	m->n++;
+}
+
+uint32_t number_map_find(const struct number_map *m, uint64_t hash, uint64_t key,
+			 struct number_keys keys)
+{
+	size_t mask = ((size_t)1 << m->bits) - 1, i;
+
+	if (!m->bits)
+		return NUMBER_MAP_NONE;
+	for (i = (size_t)(hash >> (64 - m->bits)); m->slot[i]; i = (i + 1) & mask) {
+		uint32_t number = (uint32_t)m->slot[i] - 1;
+		uint64_t found;
+
+		if (m->slot[i] >> 32 != hash >> 32)
+			continue;
+		memcpy(&found, (const char *)keys.first + number * keys.step, sizeof(found));
+		if (found == key)
+			return number;
+	}
+	return NUMBER_MAP_NONE;
+}

@@ -1,0 +1,496 @@
+#include "store/seal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/radix.h"
+#include "store/bytes.h"
+#include "store/key_map.h"
+#include "store/lists.h"
+#include "store/places.h"
+#include "store/prints.h"
+#include "store/table.h"
+
+/* What sealing works with. */
+struct seal {
+	struct batch *b;
+	struct segment_writer *w;
+	uint32_t *unit_rank;  /* of each unit */
+	uint32_t *unit_order; /* the unit of each rank */
+	uint32_t *text_rank;
+	uint32_t *text_order;
+	struct key_map_writer unit_keys;
+	uint64_t *pair; /* those of a part, and as much to sort them in */
+	size_t pair_cap;
+	uint32_t *member;
+	size_t member_cap;
+	struct buf bytes;
+};
+
+/* In the order of their keys units are all over the memory: those that come next are called for. */
+#define NEAR 8
+#define FAR  16
+
+/* Units by their keys, which are put to the map.  The upper bits of a key are sorted together with the
+ * unit's number; keys that are equal in those are rare. */
+static enum rp_error order_units(struct seal *s)
+{
+	struct batch *b = s->b;
+	unsigned bits = bits_width(b->units);
+	uint64_t mask = (UINT64_C(1) << bits) - 1;
+	uint64_t *key = mem_alloc(b->alloc, (size_t)b->units * 2, sizeof(*key));
+	uint32_t put = 0;
+	enum rp_error err = RP_OK;
+
+	if (!key)
+		return RP_ERR_NOMEM;
+	for (uint32_t i = 0; i < b->units; i++)
+		key[i] = (b->unit[i].key & ~mask) | i;
+	if (b->units)
+		radix_sort_u64(key, b->units, key + b->units);
+	for (uint32_t i = 0; i < b->units && !err; i++) {
+		uint32_t unit = (uint32_t)(key[i] & mask), at = i;
+
+		if (i + FAR < b->units)
+			__builtin_prefetch(&b->unit[key[i + FAR] & mask]);
+		for (; at && (key[at - 1] & ~mask) == (key[i] & ~mask) &&
+		       b->unit[s->unit_order[at - 1]].key > b->unit[unit].key;
+		     at--)
+			s->unit_order[at] = s->unit_order[at - 1];
+		s->unit_order[at] = unit;
+		if (i + 1 < b->units && (key[i + 1] & ~mask) == (key[i] & ~mask))
+			continue;
+		for (; put <= i && !err; put++) {
+			s->unit_rank[s->unit_order[put]] = put;
+			err = key_map_writer_add(&s->unit_keys, b->unit[s->unit_order[put]].key);
+		}
+	}
+	mem_free(b->alloc, key);
+	return err;
+}
+
+struct text_key {
+	uint64_t key;
+	uint32_t text;
+};
+
+static int compare_texts(const void *a, const void *b)
+{
+	const struct text_key *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return x->text < y->text ? -1 : 1;
+}
+
+static enum rp_error order_texts(struct seal *s)
+{
+	struct batch *b = s->b;
+	struct text_key *key = mem_alloc(b->alloc, b->texts, sizeof(*key));
+
+	if (!key)
+		return RP_ERR_NOMEM;
+	for (uint32_t i = 0; i < b->texts; i++)
+		key[i] = (struct text_key){b->text[i].key, i};
+	qsort(key, b->texts, sizeof(*key), compare_texts);
+	for (uint32_t i = 0; i < b->texts; i++) {
+		s->text_order[i] = key[i].text;
+		s->text_rank[key[i].text] = i;
+	}
+	mem_free(b->alloc, key);
+	return RP_OK;
+}
+
+static struct rp_string string_at(const struct batch *b, size_t at, size_t len)
+{
+	return (struct rp_string){b->strings.data + at, len};
+}
+
+static enum rp_error write_documents(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct table_writer t;
+	enum rp_error err = table_writer_init(&t, s->w, &table_documents);
+
+	for (uint32_t i = 0; i < b->documents && !err; i++) {
+		const struct batch_document *d = &b->document[i];
+		size_t url = d->strings + d->id_len;
+
+		table_writer_number(&t, DOCUMENT_SOURCE,
+				    d->source == BATCH_NONE ? 0 : (uint64_t)d->source + 1);
+		table_writer_number(&t, DOCUMENT_TEXT,
+				    d->text == BATCH_NONE ? 0
+							  : (uint64_t)s->text_rank[d->text] + 1);
+		if (!(err = table_writer_string(&t, DOCUMENT_ID,
+						string_at(b, d->strings, d->id_len))) &&
+		    !(err = table_writer_string(&t, DOCUMENT_URL, string_at(b, url, d->url_len))) &&
+		    !(err = table_writer_string(&t, DOCUMENT_DATE,
+						string_at(b, url + d->url_len, d->date_len))))
+			err = table_writer_next(&t);
+	}
+	if (!err)
+		err = table_writer_finish(&t);
+	table_writer_release(&t);
+	return err;
+}
+
+static enum rp_error write_sources(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct table_writer t;
+	enum rp_error err = table_writer_init(&t, s->w, &table_sources);
+
+	for (uint32_t i = 0; i < b->sources && !err; i++)
+		if (!(err = table_writer_string(&t, 0,
+						string_at(b, b->source[i].at, b->source[i].len))))
+			err = table_writer_next(&t);
+	if (!err)
+		err = table_writer_finish(&t);
+	table_writer_release(&t);
+	return err;
+}
+
+static enum rp_error write_text_rows(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct table_writer t;
+	enum rp_error err = table_writer_init(&t, s->w, &table_texts);
+
+	for (uint32_t i = 0; i < b->texts && !err; i++) {
+		const struct batch_text *x = &b->text[s->text_order[i]];
+
+		table_writer_number(&t, TEXT_LAYOUT, x->layout);
+		table_writer_number(&t, TEXT_DOCUMENT,
+				    x->document == BATCH_NONE ? 0 : (uint64_t)x->document + 1);
+		table_writer_number(&t, TEXT_WORDS, x->words);
+		table_writer_number(&t, TEXT_SHINGLES, x->shingles);
+		table_writer_number(&t, TEXT_SOURCE, x->source);
+		table_writer_number(&t, TEXT_FLAGS, x->flags);
+		err = table_writer_next(&t);
+	}
+	if (!err)
+		err = table_writer_finish(&t);
+	table_writer_release(&t);
+	return err;
+}
+
+static enum rp_error code_places(struct seal *s, const struct batch_text *x)
+{
+	struct batch_place *place = x->n_places ? s->b->place + x->places : NULL;
+	enum rp_error err;
+
+	buf_reset(&s->bytes);
+	for (uint32_t i = 0; i < x->n_places; i++)
+		place[i].unit = s->unit_rank[place[i].unit];
+	err = places_code(&s->bytes, place, x->n_places);
+	for (uint32_t i = 0; i < x->n_places; i++)
+		place[i].unit = s->unit_order[place[i].unit];
+	return err;
+}
+
+static enum rp_error write_places(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct table_writer t;
+	enum rp_error err = table_writer_init(&t, s->w, &table_places);
+
+	for (uint32_t i = 0; i < b->texts && !err; i++) {
+		const struct batch_text *x = &b->text[s->text_order[i]];
+
+		table_writer_number(&t, PLACES_N, x->n_places);
+		if (!(err = code_places(s, x)) &&
+		    !(err = table_writer_string(&t, PLACES_DATA,
+						(struct rp_string){s->bytes.data, s->bytes.len})))
+			err = table_writer_next(&t);
+	}
+	if (!err)
+		err = table_writer_finish(&t);
+	table_writer_release(&t);
+	return err;
+}
+
+static void look_ahead(const struct seal *s, uint32_t rank)
+{
+	const struct batch *b = s->b;
+
+	if (rank + FAR < b->units)
+		__builtin_prefetch(&b->unit[s->unit_order[rank + FAR]]);
+	if (rank + NEAR < b->units && b->print.len)
+		__builtin_prefetch(b->print.data + b->unit[s->unit_order[rank + NEAR]].prints);
+}
+
+static enum rp_error finish_keys(struct seal *s, struct key_map_writer *m, enum section_id id)
+{
+	enum rp_error err;
+
+	if ((err = key_map_writer_finish(m, segment_writer_begin_raw(s->w))))
+		return err;
+	return segment_writer_end_raw(s->w, id);
+}
+
+static enum rp_error write_text_keys(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct key_map_writer m;
+	enum rp_error err = key_map_writer_init(&m, b->texts, 64, b->alloc);
+
+	for (uint32_t i = 0; i < b->texts && !err; i++)
+		err = key_map_writer_add(&m, b->text[s->text_order[i]].key);
+	if (!err)
+		err = finish_keys(s, &m, SECTION_TEXTS);
+	key_map_writer_release(&m);
+	return err;
+}
+
+/* Take the numbers of the next key of sorted postings, each once; returns where they end. */
+static enum rp_error take_run(struct seal *s, const uint64_t *posting, size_t n, size_t i,
+			      uint32_t *ret_n, size_t *ret_end)
+{
+	size_t end = i;
+	uint32_t m = 0;
+	enum rp_error err;
+
+	while (end < n && posting[end] >> 32 == posting[i] >> 32)
+		end++;
+	if ((err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, end - i)))
+		return err;
+	for (size_t j = i; j < end; j++)
+		if (j == i || posting[j] != posting[j - 1])
+			s->member[m++] = (uint32_t)posting[j];
+	*ret_n = m;
+	*ret_end = end;
+	return RP_OK;
+}
+
+static enum rp_error finish_lists(struct seal *s, struct lists_writer *l, enum section_id id)
+{
+	enum rp_error err;
+
+	if ((err = lists_writer_finish(l, segment_writer_begin_raw(s->w))))
+		return err;
+	return segment_writer_end_raw(s->w, id);
+}
+
+/* Sort the pairs of a part, with ranks for units. */
+static enum rp_error sort_part(struct seal *s, const struct pairs *p, uint32_t part, size_t *ret_n)
+{
+	size_t n = pairs_count(p, part);
+	enum rp_error err = RP_GROW(s->b->alloc, &s->pair, &s->pair_cap, n * 2);
+
+	if (err)
+		return err;
+	*ret_n = n;
+	pairs_take(p, part, s->unit_rank, s->pair);
+	if (n)
+		radix_sort_u64(s->pair, n, s->pair + n);
+	return RP_OK;
+}
+
+/* Pairs that are looked at to tell how many different hashes all have. */
+#define TOLD_BY 16384
+
+/* How many different hashes pairs have: exactly if they are few. */
+static enum rp_error count_hashes(struct seal *s, const struct pairs *p, uint64_t *ret)
+{
+	uint64_t seen = 0, hashes = 0;
+	size_t n;
+	enum rp_error err;
+
+	for (uint32_t part = 0; part < PAIRS_PARTS && seen < TOLD_BY; part++) {
+		if ((err = sort_part(s, p, part, &n)))
+			return err;
+		for (size_t i = 0; i < n; i++)
+			hashes += !i || s->pair[i] >> 32 != s->pair[i - 1] >> 32;
+		seen += n;
+	}
+	*ret = seen ? (uint64_t)((double)hashes * (double)p->n / (double)seen) : 0;
+	return RP_OK;
+}
+
+/* Turn sorted pairs into one for each hash, with the unit that has it or a reference to the list of
+ * those; most have one. */
+static enum rp_error list_units(struct seal *s, struct lists_writer *l, size_t n, size_t *ret_n)
+{
+	uint32_t members, reference;
+	uint64_t *pair = s->pair;
+	size_t to = 0, end;
+	enum rp_error err;
+
+	for (size_t i = 0; i < n; i = end) {
+		uint64_t hash = pair[i] >> 32;
+
+		if (i + 1 == n || pair[i + 1] >> 32 != hash) {
+			end = i + 1;
+			pair[to++] = pair[i];
+			continue;
+		}
+		if ((err = take_run(s, pair, n, i, &members, &end)) ||
+		    (err = lists_writer_add(l, s->member, members, &reference)))
+			return err;
+		pair[to++] = hash << 32 | reference;
+	}
+	*ret_n = to;
+	return RP_OK;
+}
+
+static enum rp_error write_parts(struct seal *s, const struct pairs *p, struct key_map_writer *m,
+				 struct lists_writer *l)
+{
+	size_t n;
+	enum rp_error err;
+
+	for (uint32_t part = 0; part < PAIRS_PARTS; part++)
+		if ((err = sort_part(s, p, part, &n)) || (err = list_units(s, l, n, &n)) ||
+		    (err = key_map_writer_add_values(m, s->pair, n)))
+			return err;
+	return RP_OK;
+}
+
+/* Write pairs as keys that lead to lists. */
+static enum rp_error write_pairs(struct seal *s, const struct pairs *p, enum section_id keys,
+				 enum section_id lists)
+{
+	struct batch *b = s->b;
+	struct key_map_writer m;
+	struct lists_writer l;
+	uint64_t hashes;
+	enum rp_error err = count_hashes(s, p, &hashes);
+
+	if (err)
+		return err;
+	lists_writer_init(&l, b->units, b->alloc);
+	err = key_map_writer_init_values(&m, hashes, p->n ? bits_width((uint64_t)p->most + 1) : 0,
+					 b->units, b->alloc);
+	if (!err && !(err = write_parts(s, p, &m, &l)) && !(err = finish_keys(s, &m, keys)))
+		err = finish_lists(s, &l, lists);
+	key_map_writer_release(&m);
+	lists_writer_release(&l);
+	return err;
+}
+
+static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
+				    const struct batch_unit *u, uint64_t texts)
+{
+	enum rp_error err;
+
+	table_writer_number(t, UNIT_WORDS, u->words);
+	table_writer_number(t, UNIT_SHINGLES, table_less(u->words, u->shingles));
+	table_writer_number(t, UNIT_COMPARED, table_less(u->shingles, u->compared));
+	table_writer_number(t, UNIT_WORDS_SET, u->words_set);
+	table_writer_number(t, UNIT_FLAGS, u->flags);
+	table_writer_number(t, UNIT_DIGITS, u->digits);
+	table_writer_number(t, UNIT_TEXTS, texts);
+	buf_reset(&s->bytes);
+	if ((err = buf_reserve(&s->bytes, (size_t)u->n_numbers * UNIT_NUMBER)))
+		return err;
+	for (uint32_t i = 0; i < u->n_numbers; i++) {
+		bytes_put((uint8_t *)s->bytes.data + s->bytes.len, UNIT_NUMBER,
+			  s->b->number[u->numbers + i]);
+		s->bytes.len += UNIT_NUMBER;
+	}
+	if ((err = table_writer_string(t, UNIT_NUMBERS,
+				       (struct rp_string){s->bytes.data, s->bytes.len})))
+		return err;
+	return table_writer_next(t);
+}
+
+/* Units, each with the texts that have it, a reference plus one, 0 for none; and their fingerprints,
+ * which go to a section of their own. */
+static enum rp_error write_units(struct seal *s, struct groups_writer *prints)
+{
+	struct batch *b = s->b;
+	uint64_t *posting = mem_alloc(b->alloc, b->places * 2, sizeof(*posting));
+	struct table_writer t;
+	struct lists_writer l;
+	size_t at = 0, n = 0, end;
+	uint32_t members, reference;
+	enum rp_error err;
+
+	if (!posting)
+		return RP_ERR_NOMEM;
+	for (uint32_t i = 0; i < b->texts; i++)
+		for (size_t p = b->text[i].places; p < b->text[i].places + b->text[i].n_places; p++)
+			posting[n++] = (uint64_t)s->unit_rank[b->place[p].unit] << 32 |
+				       s->text_rank[i];
+	if (n)
+		radix_sort_u64(posting, n, posting + b->places);
+	lists_writer_init(&l, b->texts, b->alloc);
+	err = table_writer_init(&t, s->w, &table_units);
+	for (uint32_t i = 0; i < b->units && !err; i++) {
+		const struct batch_unit *u = &b->unit[s->unit_order[i]];
+		uint64_t texts = 0;
+
+		look_ahead(s, i);
+		if (at < n && posting[at] >> 32 == i) {
+			if ((err = take_run(s, posting, n, at, &members, &end)) ||
+			    (err = lists_writer_add(&l, s->member, members, &reference)))
+				break;
+			texts = (uint64_t)reference + 1;
+			at = end;
+		}
+		if (!(err = write_unit_row(s, &t, u, texts)))
+			err = prints_writer_add(prints, (const uint8_t *)b->print.data + u->prints,
+						u->print_bits);
+	}
+	if (!err && !(err = table_writer_finish(&t)))
+		err = finish_lists(s, &l, SECTION_UNIT_TEXTS);
+	table_writer_release(&t);
+	lists_writer_release(&l);
+	mem_free(b->alloc, posting);
+	return err;
+}
+
+static enum rp_error finish_prints(struct seal *s, struct groups_writer *prints)
+{
+	enum rp_error err;
+
+	if ((err = prints_writer_finish(prints, segment_writer_begin_raw(s->w))))
+		return err;
+	return segment_writer_end_raw(s->w, SECTION_PRINTS);
+}
+
+static enum rp_error write_all(struct seal *s, struct groups_writer *prints)
+{
+	struct batch *b = s->b;
+	enum rp_error err;
+
+	if ((err = order_units(s)) || (err = order_texts(s)) || (err = write_documents(s)) ||
+	    (err = write_sources(s)) || (err = write_text_keys(s)) || (err = write_text_rows(s)) ||
+	    (err = write_places(s)) || (err = finish_keys(s, &s->unit_keys, SECTION_UNITS)) ||
+	    (err = write_units(s, prints)))
+		return err;
+	if ((err = write_pairs(s, &b->shingle, SECTION_SHINGLES, SECTION_SHINGLE_UNITS)) ||
+	    (err = write_pairs(s, &b->compared, SECTION_COMPARED, SECTION_COMPARED_UNITS)))
+		return err;
+	return finish_prints(s, prints);
+}
+
+enum rp_error seal_batch(struct batch *b, struct segment_writer *w)
+{
+	struct seal s = {.b = b, .w = w};
+	struct groups_writer prints;
+	enum rp_error err;
+
+	buf_init(&s.bytes, b->alloc);
+	groups_writer_init(&prints, b->alloc);
+	err = key_map_writer_init(&s.unit_keys, b->units, 64, b->alloc);
+	s.unit_rank = mem_alloc(b->alloc, b->units, sizeof(*s.unit_rank));
+	s.unit_order = mem_alloc(b->alloc, b->units, sizeof(*s.unit_order));
+	s.text_rank = mem_alloc(b->alloc, b->texts, sizeof(*s.text_rank));
+	s.text_order = mem_alloc(b->alloc, b->texts, sizeof(*s.text_order));
+	if (!s.unit_rank || !s.unit_order || !s.text_rank || !s.text_order)
+		err = RP_ERR_NOMEM;
+	if (!err)
+		err = write_all(&s, &prints);
+	mem_free(b->alloc, s.unit_rank);
+	mem_free(b->alloc, s.unit_order);
+	mem_free(b->alloc, s.text_rank);
+	mem_free(b->alloc, s.text_order);
+	mem_free(b->alloc, s.pair);
+	mem_free(b->alloc, s.member);
+	key_map_writer_release(&s.unit_keys);
+	groups_writer_release(&prints);
+	buf_release(&s.bytes);
+	return err;
+}
