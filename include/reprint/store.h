@@ -57,7 +57,7 @@ struct rp_store_options {
 	uint32_t one_in;
 };
 
-/* Reading only, 512 MiB, level 3. */
+/* Reading only, 512 MiB, level 1. */
 RP_API void rp_store_options_init(struct rp_store_options *options);
 
 /*

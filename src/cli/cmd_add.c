@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/pool.h"
 #include "cli/document_options.h"
 #include "cli/document_walk.h"
 #include "cli/main.h"
@@ -9,7 +10,7 @@
 
 struct settings {
 	struct rp_string field[JSONL_FIELDS];
-	uint64_t memory, max_document, level;
+	uint64_t memory, max_document, level, threads;
 	bool exact, quiet;
 };
 
@@ -48,11 +49,19 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		 .initial = "512M",
 		 .least = (uint64_t)1 << 20,
 		 .to.size = &s->memory},
+		{.name = "threads",
+		 .type = OPTION_COUNT,
+		 .argument = "N",
+		 .help = "how many to use, 0: one for each processor; the store is the same for "
+			 "any number",
+		 .initial = "0",
+		 .most = POOL_THREADS_MAX,
+		 .to.count = &s->threads},
 		{.name = "zstd-level",
 		 .type = OPTION_COUNT,
 		 .argument = "N",
 		 .help = "of the compression",
-		 .initial = "3",
+		 .initial = "1",
 		 .least = 1,
 		 .most = 19,
 		 .to.count = &s->level},
@@ -97,7 +106,7 @@ static enum rp_error add(void *ctx, const struct rp_document *document,
 int cmd_add(int argc, char **argv)
 {
 	struct settings s = {
-		.memory = (uint64_t)512 << 20, .max_document = READER_MAX_DOCUMENT, .level = 3};
+		.memory = (uint64_t)512 << 20, .max_document = READER_MAX_DOCUMENT, .level = 1};
 	struct document_walk_options walk = {.each = add};
 	struct document_walk_counts counts = {0};
 	struct rp_store_options options;
@@ -119,6 +128,7 @@ int cmd_add(int argc, char **argv)
 		return EXIT_STATUS_FAILED;
 	walk.names = document_field_names(s.field);
 	walk.max_document = (size_t)s.max_document;
+	walk.threads = pool_threads((unsigned)s.threads);
 	walk.ctx = &a;
 	err = document_walk(argv + 1, (size_t)n - 1, &walk, &counts, &told);
 	if (!err)

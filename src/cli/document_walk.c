@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/pool.h"
 #include "cli/input_walk.h"
 #include "cli/progress.h"
 #include "input/parser.h"
@@ -14,18 +15,65 @@
 /* Of each kind of fault so many are told. */
 #define TOLD 10
 
+#define FIELDS 6
+
+/* A document as a worker leaves it; its strings are one behind the other in the item's buffer. */
+struct walked {
+	struct rp_sketch *sketch;
+	size_t at, len[FIELDS];
+};
+
+/* A chunk on its way. */
+struct item {
+	struct chunk chunk;
+	struct walk_step step;
+	struct walked *walked;
+	size_t n, cap;
+	struct buf strings;
+	struct fault_list faults;
+};
+
+struct worker {
+	struct parser parser;
+	struct rp_sketcher *sketcher;
+};
+
 struct walk {
 	const struct document_walk_options *options;
 	struct dedup d; /* the part that an input walk goes by */
 	struct input_walk inputs;
-	struct chunk chunk;
-	struct parser parser;
-	struct rp_sketcher *sketcher;
-	struct fault_list faults;
+	struct worker *worker;
+	unsigned threads;
 	uint64_t count[FAULT_KINDS];
 	struct document_walk_counts counts;
-	struct buf id;
+	bool has_read;    /* reading did not fail */
+	bool was_refused; /* what was read */
 };
+
+static void item_init(struct item *item)
+{
+	chunk_init(&item->chunk);
+	buf_init(&item->strings, NULL);
+	fault_list_init(&item->faults);
+}
+
+static void item_reset(struct item *item)
+{
+	for (size_t i = 0; i < item->n; i++)
+		rp_sketch_free(item->walked[i].sketch);
+	item->n = 0;
+	buf_reset(&item->strings);
+	fault_list_reset(&item->faults);
+}
+
+static void item_release(struct item *item)
+{
+	item_reset(item);
+	chunk_release(&item->chunk);
+	buf_release(&item->strings);
+	fault_list_release(&item->faults);
+	mem_free(&mem_default, item->walked);
+}
 
 static void tell_faults(struct walk *w, const struct fault_list *list)
 {
@@ -39,70 +87,158 @@ static void tell_faults(struct walk *w, const struct fault_list *list)
 	}
 }
 
-/* A document without an id is named by its file and line. */
-static enum rp_error name_document(struct walk *w, const struct record *record,
-				   struct rp_document *document)
+static enum rp_error produce(void *ctx, void *v, bool *ret_end)
 {
+	struct walk *w = ctx;
+	struct item *item = v;
 	enum rp_error err;
 
-	if (document->id.len)
-		return RP_OK;
-	buf_reset(&w->id);
-	err = buf_addf(&w->id, "%s:%" PRIu64, w->chunk.input->name, record->number);
-	document->id = (struct rp_string){w->id.data, w->id.len};
+	item_reset(item);
+	err = input_walk_next(&w->inputs, &item->chunk, &item->step, ret_end);
+	w->has_read = !err;
 	return err;
 }
 
-static enum rp_error take_record(struct walk *w, const struct record *record)
+/* Keep a document's strings; without an id it is named by its file and line. */
+static enum rp_error keep(struct item *item, const struct record *record,
+			  const struct rp_document *d, struct rp_sketch *sketch)
 {
+	const struct rp_string *field[FIELDS] = {&d->id,  &d->title, &d->text,
+						 &d->url, &d->date,  &d->source};
+	struct buf *b = &item->strings;
+	struct walked *walked;
+	enum rp_error err;
+
+	if ((err = RP_GROW(&mem_default, &item->walked, &item->cap, item->n + 1)))
+		return err;
+	walked = &item->walked[item->n];
+	walked->sketch = sketch;
+	walked->at = b->len;
+	for (unsigned i = 0; i < FIELDS; i++) {
+		size_t begin = b->len;
+
+		err = i || field[i]->len
+			      ? buf_add(b, field[i]->data, field[i]->len)
+			      : buf_addf(b, "%s:%" PRIu64, item->chunk.input->name, record->number);
+		if (err)
+			return err;
+		walked->len[i] = b->len - begin;
+	}
+	item->n++;
+	return RP_OK;
+}
+
+static enum rp_error work(void *ctx, unsigned thread, void *v)
+{
+	struct worker *w = &((struct walk *)ctx)->worker[thread];
+	struct item *item = v;
 	struct rp_document document;
 	struct rp_sketch *sketch;
 	enum rp_error err;
 	bool ok;
 
-	if ((err = parser_parse(&w->parser, &w->chunk, record, &document, &ok, &w->faults)) ||
-	    !ok || (err = name_document(w, record, &document)) ||
-	    (err = rp_sketch_new(w->sketcher, &document, &sketch)))
-		return err;
+	for (size_t i = 0; i < item->chunk.n; i++) {
+		const struct record *record = &item->chunk.record[i];
+
+		if (record->kind != RECORD_DOCUMENT)
+			continue;
+		if ((err = parser_parse(&w->parser, &item->chunk, record, &document, &ok,
+					&item->faults)))
+			return err;
+		if (!ok)
+			continue;
+		if ((err = rp_sketch_new(w->sketcher, &document, &sketch)))
+			return err;
+		if ((err = keep(item, record, &document, sketch))) {
+			rp_sketch_free(sketch);
+			return err;
+		}
+	}
+	return RP_OK;
+}
+
+static enum rp_error hand_over(struct walk *w, const struct item *item, const struct walked *walked)
+{
+	const char *s = item->strings.data + walked->at;
+	struct rp_document d;
+	struct rp_string *field[FIELDS] = {&d.id, &d.title, &d.text, &d.url, &d.date, &d.source};
+
+	for (unsigned i = 0; i < FIELDS; i++) {
+		*field[i] = (struct rp_string){s, walked->len[i]};
+		s += walked->len[i];
+	}
 	w->counts.documents++;
-	w->counts.text_bytes += document.text.len;
-	err = w->options->each(w->options->ctx, &document, sketch);
-	rp_sketch_free(sketch);
+	w->counts.text_bytes += d.text.len;
+	return w->options->each(w->options->ctx, &d, walked->sketch);
+}
+
+static enum rp_error consume(void *ctx, void *v)
+{
+	struct walk *w = ctx;
+	struct item *item = v;
+	enum rp_error err = RP_OK;
+
+	tell_faults(w, &item->chunk.faults);
+	for (size_t i = 0; i < item->n && !err; i++)
+		err = hand_over(w, item, &item->walked[i]);
+	tell_faults(w, &item->faults);
+	w->was_refused = err != RP_OK;
+	item_reset(item);
+	progress_update(item->step.done);
 	return err;
 }
 
-static enum rp_error take_chunk(struct walk *w)
+static enum rp_error start_workers(struct walk *w)
 {
 	enum rp_error err = RP_OK;
 
-	tell_faults(w, &w->chunk.faults);
-	fault_list_reset(&w->faults);
-	for (size_t i = 0; i < w->chunk.n && !err; i++)
-		if (w->chunk.record[i].kind == RECORD_DOCUMENT)
-			err = take_record(w, &w->chunk.record[i]);
-	tell_faults(w, &w->faults);
+	w->worker = mem_alloc(&mem_default, w->threads, sizeof(*w->worker));
+	if (!w->worker)
+		return RP_ERR_NOMEM;
+	for (unsigned i = 0; i < w->threads && !err; i++)
+		if (!(err = parser_init(&w->worker[i].parser, &w->options->names,
+					w->options->max_document)))
+			err = rp_sketcher_new(NULL, &w->worker[i].sketcher);
 	return err;
+}
+
+static void stop_workers(struct walk *w)
+{
+	for (unsigned i = 0; w->worker && i < w->threads; i++) {
+		/* A parser that was not begun is all zero, which is fine to release. */
+		parser_release(&w->worker[i].parser);
+		rp_sketcher_free(w->worker[i].sketcher);
+	}
+	mem_free(&mem_default, w->worker);
 }
 
 static enum rp_error run(struct walk *w, bool *ret_told)
 {
-	struct walk_step step;
-	bool end = false;
-	enum rp_error err;
+	static const struct pipeline pipeline = {produce, work, consume};
+	size_t n = POOL_ITEMS(w->threads);
+	struct item *item = mem_alloc(&mem_default, n, sizeof(*item));
+	void **items = mem_alloc(&mem_default, n, sizeof(*items));
+	enum rp_error err = item && items ? start_workers(w) : RP_ERR_NOMEM;
 
 	tell_faults(w, &w->d.source.faults);
-	for (;;) {
-		if ((err = input_walk_next(&w->inputs, &w->chunk, &step, &end))) {
-			message_failure(w->inputs.blame.name ? w->inputs.blame.name : "input", err);
-			*ret_told = true;
-			return err;
-		}
-		if (end)
-			return RP_OK;
-		if ((err = take_chunk(w)))
-			return err;
-		progress_update(step.done);
+	w->has_read = true;
+	for (size_t i = 0; item && items && i < n; i++) {
+		item_init(&item[i]);
+		items[i] = &item[i];
 	}
+	if (!err)
+		err = pool_pipeline(&pipeline, w, items, n, w->threads);
+	/* What comes behind may have been read, in vain. */
+	if (err && !w->has_read && !w->was_refused) {
+		message_failure(w->inputs.blame.name ? w->inputs.blame.name : "input", err);
+		*ret_told = true;
+	}
+	for (size_t i = 0; item && items && i < n; i++)
+		item_release(&item[i]);
+	stop_workers(w);
+	mem_free(&mem_default, item);
+	mem_free(&mem_default, items);
+	return err;
 }
 
 enum rp_error document_walk(char **inputs, size_t n, const struct document_walk_options *options,
@@ -110,16 +246,13 @@ enum rp_error document_walk(char **inputs, size_t n, const struct document_walk_
 {
 	const char *tmp = getenv("TMPDIR"), *culprit = NULL;
 	struct source_options source = {NULL, NULL};
-	struct walk w = {.options = options};
+	struct walk w = {.options = options, .threads = options->threads ? options->threads : 1};
 	struct buf spool;
 	enum rp_error err;
 
 	*ret_told = false;
 	buf_init(&spool, NULL);
-	buf_init(&w.id, NULL);
 	source_init(&w.d.source);
-	chunk_init(&w.chunk);
-	fault_list_init(&w.faults);
 	reader_limits_init(&w.d.limits);
 	w.d.limits.max_document = options->max_document;
 	input_walk_init(&w.inputs, &w.d);
@@ -133,21 +266,13 @@ enum rp_error document_walk(char **inputs, size_t n, const struct document_walk_
 		*ret_told = true;
 		goto done;
 	}
-	if ((err = parser_init(&w.parser, &options->names, options->max_document)) ||
-	    (err = rp_sketcher_new(NULL, &w.sketcher)))
-		goto done;
 	progress_begin("reading", input_walk_total(&w.inputs), PROGRESS_BYTES);
 	err = run(&w, ret_told);
 	progress_end();
 	*ret = w.counts;
 done:
 	input_walk_release(&w.inputs);
-	parser_release(&w.parser);
-	rp_sketcher_free(w.sketcher);
-	fault_list_release(&w.faults);
-	chunk_release(&w.chunk);
 	source_release(&w.d.source);
-	buf_release(&w.id);
 	buf_release(&spool);
 	return err;
 }

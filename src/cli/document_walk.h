@@ -12,7 +12,9 @@
 struct document_walk_options {
 	struct field_names names;
 	size_t max_document;
-	/* Takes a document and its sketch; what it returns, unless RP_OK, ends the walk. */
+	unsigned threads; /* to read and sketch on; 0: one */
+	/* Takes a document and its sketch, in the order of the inputs, one call at a time; what it
+	 * returns, unless RP_OK, ends the walk. */
 	enum rp_error (*each)(void *ctx, const struct rp_document *document,
 			      const struct rp_sketch *sketch);
 	void *ctx;

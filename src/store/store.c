@@ -12,7 +12,7 @@
 
 void rp_store_options_init(struct rp_store_options *options)
 {
-	*options = (struct rp_store_options){.memory = (size_t)512 << 20, .level = 3};
+	*options = (struct rp_store_options){.memory = (size_t)512 << 20, .level = 1};
 }
 
 static enum rp_error system_failed(enum rp_error err, const char *name,
