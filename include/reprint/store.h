@@ -55,9 +55,13 @@ struct rp_store_options {
 	 * answers, for two fifths more bytes.  It is settled when the store is made; 0: as it is, and
 	 * 2 for a new one. */
 	uint32_t one_in;
+	/* Of checks with this handle: a text that differs from the page is a match only if the two are
+	 * dated at most so many days apart, or one is undated; the same text is whenever it was
+	 * printed, and so is a paragraph.  0: whenever. */
+	uint32_t window_days;
 };
 
-/* Reading only, 512 MiB, level 1. */
+/* Reading only, 512 MiB, level 1, no window. */
 RP_API void rp_store_options_init(struct rp_store_options *options);
 
 /*
@@ -107,8 +111,9 @@ RP_API void rp_store_verdict_free(struct rp_verdict *verdict);
  * judged otherwise (doc/store-format.md).  However the documents came, in one commit or many or none
  * yet, compacted or not, the verdict is the same.
  *
- * Of 'document' the source and the date are read, for the rule of 'apart_days'; NULL means that they
- * are not known.  A text of the store is dated by its first document, and of that one's source.
+ * Of 'document' the source and the date are read, for the rule of 'apart_days' and the handle's
+ * window; NULL means that they are not known.  A text of the store is dated by its first document, and
+ * of that one's source.
  *
  * Numbers of documents count those of the store, in the order of adding; expiring changes them.
  * Strings of the verdict live until the next check with it.  'thresholds' NULL means

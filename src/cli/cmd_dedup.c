@@ -395,7 +395,8 @@ int cmd_dedup(int argc, char **argv)
 	if ((err = interrupt_watch()) || (err = make_corpus(&d)))
 		goto done;
 	if (!out_folder_check(d.options.out, d.options.force) ||
-	    !dedup_against_open(&d.against, d.options.against, &d.thresholds, d.threads))
+	    !dedup_against_open(&d.against, d.options.against, &d.thresholds,
+				(uint32_t)d.options.window, d.threads))
 		goto done;
 	if ((err = run(&d, argv, (size_t)n)))
 		goto done;

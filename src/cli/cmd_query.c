@@ -8,7 +8,7 @@
 
 struct settings {
 	struct rp_string field[JSONL_FIELDS];
-	uint64_t max_document, matches;
+	uint64_t max_document, matches, window;
 	unsigned level;
 	bool quiet;
 };
@@ -35,6 +35,14 @@ static int read_options(struct settings *s, int argc, char **argv, int *ret_n, b
 		 .help = "how much alike copies are, as in reprint dedup",
 		 .initial = "default",
 		 .to.choice = &s->level},
+		{.name = "window",
+		 .type = OPTION_COUNT,
+		 .argument = "DAYS",
+		 .help = "texts that differ are matches only if dated at most so many days apart, "
+			 "or undated; 0: whenever they were printed",
+		 .initial = "0",
+		 .most = 1000000,
+		 .to.count = &s->window},
 		{.name = "matches",
 		 .type = OPTION_COUNT,
 		 .argument = "N",
@@ -196,6 +204,7 @@ int cmd_query(int argc, char **argv)
 		return status;
 	progress_set_quiet(s.quiet);
 	rp_store_options_init(&options);
+	options.window_days = (uint32_t)s.window;
 	store = store_open_or_say(argv[0], &options);
 	if (!store)
 		return EXIT_STATUS_FAILED;

@@ -6,7 +6,8 @@
 #include "sketch/sketch.h"
 
 bool dedup_against_open(struct dedup_against *a, const char *path,
-			const struct rp_thresholds *thresholds, unsigned threads)
+			const struct rp_thresholds *thresholds, uint32_t window_days,
+			unsigned threads)
 {
 	struct rp_store_options options;
 
@@ -15,6 +16,7 @@ bool dedup_against_open(struct dedup_against *a, const char *path,
 	if (!path)
 		return true;
 	rp_store_options_init(&options);
+	options.window_days = window_days;
 	a->thresholds = thresholds;
 	a->store = store_open_or_say(path, &options);
 	a->verdict = mem_alloc(&mem_default, threads, sizeof(*a->verdict));

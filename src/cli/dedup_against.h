@@ -47,7 +47,8 @@ struct dedup_against {
 
 /* Open the store, or say why not; the thresholds must outlive it. */
 bool dedup_against_open(struct dedup_against *a, const char *path,
-			const struct rp_thresholds *thresholds, unsigned threads);
+			const struct rp_thresholds *thresholds, uint32_t window_days,
+			unsigned threads);
 void dedup_against_close(struct dedup_against *a);
 
 /* Ask for a document; *ret_known if it is to be removed, and then 'ret' is what it is but for its

@@ -161,7 +161,7 @@ int64_t query_date(struct rp_string date)
 }
 
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
-			  const struct rp_thresholds *thresholds,
+			  const struct rp_thresholds *thresholds, uint32_t window_days,
 			  const struct rp_document *document, const struct rp_sketch *sketch)
 {
 	enum rp_error err;
@@ -169,6 +169,7 @@ enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
 	reset(q);
 	q->snapshot = snapshot;
 	q->thresholds = thresholds;
+	q->window_days = window_days;
 	q->sketch = sketch;
 	q->source = document ? append_source(catalog_source_of(document)) : 0;
 	q->date = document ? query_date(document->date) : QUERY_UNDATED;

@@ -109,6 +109,7 @@ struct query {
 	struct rp_allocator alloc;
 	const struct snapshot *snapshot;
 	const struct rp_thresholds *thresholds;
+	uint32_t window_days; /* 0: none */
 	const struct rp_sketch *sketch;
 	struct table_cache cache;
 	struct query_block **block;
@@ -160,7 +161,7 @@ int64_t query_date(struct rp_string date);
 
 /* Judge a page; 'document' may be NULL.  On failure the verdict is empty. */
 enum rp_error query_reach(struct query *q, const struct snapshot *snapshot,
-			  const struct rp_thresholds *thresholds,
+			  const struct rp_thresholds *thresholds, uint32_t window_days,
 			  const struct rp_document *document, const struct rp_sketch *sketch);
 
 #endif

@@ -240,21 +240,27 @@ static enum rp_error numbers_agreeing(struct query *q, struct judge_pair *pair)
 	return RP_OK;
 }
 
-/* Whether the page and a text are one source's, and dated far apart. */
-static enum rp_error are_apart(struct query *q, uint32_t text, bool *ret)
+/* Whether the page and a text are dated more than so many days apart. */
+static enum rp_error are_apart(struct query *q, uint32_t text, uint32_t days, bool *ret)
 {
+	struct rp_thresholds rule = {.apart_days = days};
 	struct table_row row;
 	int64_t date;
 	enum rp_error err;
 
 	*ret = false;
-	if (!q->source || q->date == QUERY_UNDATED || q->text_source[text] != q->source)
+	if (q->date == QUERY_UNDATED)
 		return RP_OK;
 	if ((err = query_find_document(q, q->text[text].document, &row)))
 		return err;
 	date = query_date(table_string(row, DOCUMENT_DATE));
-	*ret = date != QUERY_UNDATED && judge_far_apart(q->thresholds, q->date, date);
+	*ret = date != QUERY_UNDATED && judge_far_apart(&rule, q->date, date);
 	return RP_OK;
+}
+
+static bool is_own_source(const struct query *q, uint32_t text)
+{
+	return q->source && q->text_source[text] == q->source;
 }
 
 /* Most of the texts that share shingles are nothing.  They are left at the first look if they are not
@@ -281,6 +287,7 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 	bool unspaced = rp_sketch_is_unspaced(q->sketch);
 	uint32_t all = rp_sketch_shingles(q->sketch).n;
 	uint32_t one_in = q->snapshot->one_in;
+	uint32_t text = (uint32_t)(q->share[begin] >> 32);
 	int64_t evidence = 0;
 	bool apart = false;
 	enum judge_link link;
@@ -307,6 +314,10 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 	*ret = RP_UNIQUE;
 	if (!may_be_linked(q, pair))
 		return RP_OK;
+	if (q->window_days && (err = are_apart(q, text, q->window_days, &apart)))
+		return err;
+	if (apart)
+		return RP_OK;
 	if ((err = read_places(q, t)) || (err = query_meet_text(q)))
 		return err;
 	deal_out(q, begin, end);
@@ -316,8 +327,8 @@ static enum rp_error judge(struct query *q, const struct query_text *t, size_t b
 	if (judge_documents(q->thresholds, pair) != JUDGE_NONE && (err = numbers_agreeing(q, pair)))
 		return err;
 	link = judge_documents(q->thresholds, pair);
-	if (judge_asks_dates(q->thresholds, pair, link) &&
-	    (err = are_apart(q, (uint32_t)(q->share[begin] >> 32), &apart)))
+	if (judge_asks_dates(q->thresholds, pair, link) && is_own_source(q, text) &&
+	    (err = are_apart(q, text, q->thresholds->apart_days, &apart)))
 		return err;
 	*ret = judge_relation(apart ? JUDGE_NONE : link);
 	return RP_OK;

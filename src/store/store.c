@@ -182,6 +182,7 @@ enum rp_error store_open(const struct disk *disk, const struct rp_store_options 
 	s->memory = options->memory;
 	s->level = options->level;
 	s->one_in = options->one_in;
+	s->window_days = options->window_days;
 	manifest_init(&s->manifest, &s->alloc);
 	manifest_init(&s->pending, &s->alloc);
 	batch_init(&s->batch, &s->alloc);
@@ -517,8 +518,8 @@ enum rp_error rp_store_check(const struct rp_store *store, const struct rp_thres
 		memset(verdict, 0, sizeof(*verdict));
 		return err;
 	}
-	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial, document,
-			  sketch);
+	err = query_reach(query_of(verdict), snapshot, thresholds ? thresholds : &initial,
+			  store->window_days, document, sketch);
 	snapshot_drop(snapshot);
 	if (err == RP_ERR_CORRUPT)
 		failure_set(

@@ -21,6 +21,7 @@ struct rp_store {
 	size_t memory;
 	int level;
 	uint32_t one_in;          /* asked for; 0: any */
+	uint32_t window_days;     /* of checks; 0: none */
 	struct manifest manifest; /* as committed */
 	pthread_mutex_t lock;     /* of 'committed', the pointer */
 	struct snapshot *committed;

@@ -111,6 +111,49 @@ against_thresholds() {
 }
 check "a store is asked with the thresholds of the run" against_thresholds
 
+# The copy of July 25 is ten days younger than the text of the store, that of July 26 eleven; a reprint
+# of the same words is a match whenever, and its paragraph repeated in all.
+window() {
+	"$python" - <<-'END' || return 1
+	import json
+	def words(name, n):
+	    return ' '.join('%s%s' % (name, 'abcdefghij'[i % 10] * (1 + i // 10)) for i in range(n))
+	def put(file, *documents):
+	    with open(file, 'w') as f:
+	        for id, date, text in documents:
+	            print(json.dumps({'id': id, 'date': date, 'source': id, 'text': text}), file=f)
+	story = words('rose', 120)
+	put('dated.jsonl', ('s', '2018-07-15', story + '\n' + words('plum', 30)))
+	copy = story + '\n' + words('fern', 30)
+	put('pages.jsonl', ('near', '2018-07-25', copy), ('far', '2018-07-26', copy),
+	    ('same', '2018-09-15', story + '\n' + words('plum', 30)), ('undated', '', copy))
+	END
+	"$rp" add -q dated.store dated.jsonl && "$rp" query -q dated.store pages.jsonl >any &&
+		"$rp" query -q --window 10 dated.store pages.jsonl >ten &&
+		"$rp" dedup -q pages.jsonl -o windowed --window 10 --against dated.store &&
+		"$python" - <<-'END'
+	import json
+	def met(file):
+	    return [v['id'] for v in map(json.loads, open(file)) if v['n_matches']]
+	assert met('any') == ['near', 'far', 'same', 'undated'], met('any')
+	assert met('ten') == ['near', 'same', 'undated'], met('ten')
+	assert all(v['paragraphs'][0]['status'] == 'repeated' for v in map(json.loads, open('ten')))
+	decisions = [json.loads(l) for l in open('windowed/decisions.jsonl')]
+	known = {d['id'] for d in decisions if d.get('keeper_store')}
+	assert known == {'near', 'same', 'undated'}, known
+	END
+}
+check "a window of days" window
+
+threads() {
+	for n in 1 2 5; do
+		"$rp" add -q --threads $n "threads-$n" seen.jsonl new.jsonl || return 1
+		cmp threads-1/0000000001.seg "threads-$n/0000000001.seg" &&
+			cmp threads-1/MANIFEST "threads-$n/MANIFEST" || return 1
+	done
+}
+check "the same bytes with any number of threads" threads
+
 # Paragraphs of what is kept: their first place is in the store, and what it says need not be said again.
 against_paragraphs() {
 	"$python" - <<-'END' || return 1

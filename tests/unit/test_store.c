@@ -997,6 +997,80 @@ static void test_apart(void **state)
 	fake_disk_free(d);
 }
 
+/*
+ * A handle with a window of ten days: the store's text is of noon, July 15.  Midnight begins half a day
+ * before noon, so July 25 is nine and a half days later and July 5 ten and a half earlier.
+ */
+static void test_window(void **state)
+{
+	static const struct {
+		const char *date;
+		bool meets;
+	} page[] = {
+		{"2018-07-25", true},
+		{"2018-07-26", false},
+		{"2018-07-05", false},
+		{"2018-07-06", true},
+		{"2018-07-25T12:00:00Z", true},
+		{"2018-07-25T12:00:01Z", false},
+		{"", true},
+		{"soon", true},
+	};
+	/* A version of it, and another text with a passage of it. */
+	char text[3][TEXT_MOST], *at[3] = {text[0], text[1], text[2]};
+	struct rp_document document = {.id = str("first"),
+				       .source = str("a.example"),
+				       .date = str("2018-07-15T12:00:00Z")};
+	struct fake_disk *d = fake_disk_new();
+	struct rp_store *store = open_store(d, NULL), *reader;
+	struct rp_store_options options;
+	struct rp_verdict *verdict;
+	struct rp_sketch *sketch;
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		at[i] = write_words(at[i], 100, 3, 90);
+		at[i] = write_words(at[i], 5000 + i * 1000, 3, i < 2 ? 20 : 400);
+	}
+	document.text = str(text[0]);
+	sketch = sketch_document(&document);
+	assert_int_equal(rp_store_append(store, &document, sketch, NULL), RP_OK);
+	rp_sketch_free(sketch);
+	assert_int_equal(rp_store_commit(store, NULL), RP_OK);
+	rp_store_options_init(&options);
+	options.window_days = 10;
+	assert_int_equal(store_open(&d->disk, &options, &reader, NULL), RP_OK);
+	assert_int_equal(rp_store_verdict_new(reader, &verdict), RP_OK);
+	/* Of another source, for which there is no other rule. */
+	document.source = str("b.example");
+	for (size_t i = 0; i < COUNT(page); i++) {
+		document.date = str(page[i].date);
+		for (unsigned j = 0; j < 3; j++) {
+			document.text = str(text[j]);
+			sketch = sketch_document(&document);
+			assert_int_equal(
+				rp_store_check(store, NULL, &document, sketch, verdict, NULL),
+				RP_OK);
+			assert_int_equal(verdict->n_matches, 1);
+			assert_int_equal(
+				rp_store_check(reader, NULL, &document, sketch, verdict, NULL),
+				RP_OK);
+			/* The same words are the same text, whenever. */
+			assert_int_equal(verdict->n_matches, page[i].meets || !j);
+			assert_int_equal(verdict->relation == RP_EXACT, !j);
+			/* A page without a date is of no day. */
+			assert_int_equal(rp_store_check(reader, NULL, NULL, sketch, verdict, NULL),
+					 RP_OK);
+			assert_int_equal(verdict->n_matches, 1);
+			rp_sketch_free(sketch);
+		}
+	}
+	rp_store_verdict_free(verdict);
+	rp_store_close(reader);
+	rp_store_close(store);
+	fake_disk_free(d);
+}
+
 static void test_one_writer(void **state)
 {
 	struct fake_disk *d = disk_of(0, 10, 10);
@@ -1031,6 +1105,7 @@ int main(void)
 		cmocka_unit_test(test_check_beside),
 		cmocka_unit_test(test_common),
 		cmocka_unit_test(test_apart),
+		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_one_writer),
 	};
 
