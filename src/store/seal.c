@@ -29,8 +29,8 @@ struct seal {
 };
 
 /* In the order of their keys units are all over the memory: those that come next are called for. */
-#define NEAR 8
-#define FAR  16
+#define NEAR 24
+#define FAR  48
 
 /* Units by their keys, which are put to the map.  The upper bits of a key are sorted together with the
  * unit's number; keys that are equal in those are rare. */
