@@ -88,7 +88,7 @@ static struct rp_identity text_identity(uint64_t key, uint64_t layout)
 uint32_t batch_find_unit(const struct batch *b, uint64_t key)
 {
 	return number_map_find(&b->unit_map, key, key,
-			       (struct number_keys){&b->unit->key, sizeof(*b->unit)});
+			       (struct number_keys){b->unit, sizeof(*b->unit)});
 }
 
 uint32_t batch_find_text(const struct batch *b, uint64_t key, uint64_t layout)

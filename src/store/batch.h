@@ -19,7 +19,7 @@
 #define BATCH_NONE UINT32_MAX
 
 struct batch_unit {
-	uint64_t key;
+	uint64_t key;        /* in front, for the map */
 	size_t prints;       /* in batch.print: the code of its fingerprints, ... */
 	uint32_t print_bits; /* ... so long; 0: it is not told */
 	uint32_t words;

@@ -74,7 +74,7 @@ uint32_t number_map_find(const struct number_map *m, uint64_t hash, uint64_t key
 
 		if (m->slot[i] >> 32 != hash >> 32)
 			continue;
-		memcpy(&found, (const char *)keys.first + number * keys.step, sizeof(found));
+		memcpy(&found, (const char *)keys.first + number * keys.size, sizeof(found));
 		if (found == key)
 			return number;
 	}

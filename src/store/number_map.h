@@ -21,10 +21,10 @@ struct number_map {
 	size_t n;
 };
 
-/* The keys of things: 8 bytes each, so far apart. */
+/* Things with their keys, a uint64_t in front of each. */
 struct number_keys {
-	const uint64_t *first;
-	size_t step; /* bytes */
+	const void *first; /* NULL is fine where there is none */
+	size_t size;       /* of each */
 };
 
 void number_map_init(struct number_map *m, const struct rp_allocator *alloc);
