@@ -15,8 +15,7 @@
 struct other_table {
 	/* What two bytes add to masks and text; nothing where the first is above 0xDF. */
 	uint32_t two[4096];
-	uint64_t single[0x10000 / 64]; /* those of three known to be words of their own */
-	uint8_t three[0x10000];        /* what each code point of three bytes is, once it was met */
+	uint8_t three[0x10000]; /* what each code point of three bytes is, once it was met */
 };
 
 /* The table is zeroed. */
