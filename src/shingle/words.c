@@ -9,6 +9,7 @@ void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_leve
 	memset(w, 0, sizeof(*w));
 	w->alloc = mem_or_default(alloc);
 	w->scan_ops = scan_ops_for(level);
+	w->other_ops = other_ops_for(level);
 	w->hash_ops = word_hash_ops_for(level);
 	token_list_init(&w->tokens, w->alloc);
 	scan_init(&w->scan);
@@ -298,7 +299,7 @@ static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 	enum rp_error err;
 
 	*ret_fits = true;
-	other_settle(&w->other, s, text);
+	other_settle(w->other_ops, &w->other, s, text);
 	for (size_t b = 0; b < s->blocks; b++)
 		while (s->other[b])
 			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),

@@ -3,38 +3,9 @@
 #include <string.h>
 
 #include "text/fold.h"
+#include "text/other_simd.h"
 #include "text/token.h"
 #include "text/utf8.h"
-
-/*
- * What two bytes are, from bit 16 on: for letters alone, bit 0 that they are one and bit 1 that the
- * second byte is dropped; then for all bits of both bytes in each mask.  Below is the text they
- * become, as it is in memory.
- */
-#define TWO_LETTER      (UINT32_C(1) << 16)
-#define TWO_SHORTER     (UINT32_C(2) << 16) /* a letter of one byte */
-#define TWO_SETTLED     (UINT32_C(3) << 18)
-#define TWO_WORD        (UINT32_C(3) << 20)
-#define TWO_DIGIT       (UINT32_C(3) << 22)
-#define TWO_JOINER      (UINT32_C(3) << 24)
-#define TWO_DROP_SECOND (UINT32_C(2) << 26)
-#define TWO_NOTHING     (UINT32_C(1) << 28)
-#define TWO_LINE        (UINT32_C(3) << 29)
-
-/* What three bytes are.  Those that are settled have numbers of three bits, a bit for each byte. */
-enum three {
-	THREE_UNKNOWN, /* not met yet */
-	THREE_PARTS,   /* parts words, always */
-	THREE_LINE,    /* and ends a line */
-	THREE_JOINER,
-	THREE_LETTER, /* and itself when folded, as are all below */
-	THREE_SINGLE,
-	THREE_NUMERAL,
-	THREE_ORDINAL,
-	THREE_LEFT = 8,    /* for the tokenizer */
-	THREE_MARK = 16,   /* itself, too */
-	THREE_NOTHING = 24 /* folds to that */
-};
 
 static bool is_joiner(uint32_t c)
 {
@@ -131,6 +102,60 @@ void other_table_init(struct other_table *t)
 }
 
 /*
+ * --- Many code points ---------------------------------------------------------------------------
+ */
+
+static uint64_t find_two_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			   unsigned char *folded)
+{
+	uint64_t bits = 0;
+
+	for (; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
+		uint32_t two = other_two_at(t, p + i);
+
+		other_put_two(folded + i, two);
+		bits |= (uint64_t)(two >> 16 & 3) << i;
+	}
+	return bits;
+}
+
+static uint64_t find_three_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			     bool *ret_wrong)
+{
+	const uint64_t last = other_last(lead);
+	uint64_t bits = 0;
+	uint32_t all = 0;
+
+	do
+		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
+			size_t i = (size_t)__builtin_ctzll(lead | last);
+			uint32_t c = other_three_at(p + i);
+
+			bits |= (uint64_t)(t->three[c & 0xFFFF] & 7) << i;
+			all |= c;
+		}
+	while (lead);
+	*ret_wrong = all > 0xFFFF;
+	return bits;
+}
+
+static const struct other_ops other_ops_c = {find_two_c, find_three_c};
+
+const struct other_ops *other_ops_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+	case CPU_AVX2:
+		return &other_ops_bmi2;
+#endif
+	default:
+		return &other_ops_c;
+	}
+}
+
+/*
  * --- Bits of a mask from byte 'at' on ----------------------------------------------------------
  */
 
@@ -156,16 +181,11 @@ static inline void clear(uint64_t *mask, size_t at, uint64_t bits)
  */
 
 struct settling {
+	const struct other_ops *ops;
 	struct other_table *table;
 	struct scan *scan;
 	const unsigned char *text;
 };
-
-/* Three bytes as a code point, which is below 0x10000 if they are one. */
-static inline uint32_t three_at(const unsigned char *p)
-{
-	return ((uint32_t)p[0] << 12) + ((uint32_t)p[1] << 6) + p[2] - 0xE2080;
-}
 
 static inline bool is_continuation(unsigned char c)
 {
@@ -179,7 +199,7 @@ static enum three three_before(const struct settling *t, size_t at)
 
 	if (at < 3 || (p[0] & 0xF0) != 0xE0 || !is_continuation(p[1]) || !is_continuation(p[2]))
 		return THREE_UNKNOWN;
-	return (enum three)t->table->three[three_at(p)];
+	return (enum three)t->table->three[other_three_at(p)];
 }
 
 /*
@@ -206,28 +226,16 @@ static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 	clear(s->other, at, all);
 }
 
-static inline uint32_t two_at(const struct other_table *t, const unsigned char *p)
-{
-	return t->two[(p[0] & 0x3F) << 6 | (p[1] & 0x3F)];
-}
-
-static inline void put_two(unsigned char *folded, uint32_t two)
-{
-	uint16_t text = (uint16_t)two;
-
-	memcpy(folded, &text, sizeof(text));
-}
-
 static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 {
-	uint32_t two = two_at(t->table, p);
+	uint32_t two = other_two_at(t->table, p);
 	struct scan *s = t->scan;
 
 	if (two & TWO_NOTHING) {
 		go_on(t, at, 2, true);
 		return;
 	}
-	put_two(s->text + at, two);
+	other_put_two(s->text + at, two);
 	clear(s->other, at, two >> 18 & 3);
 	set(s->word, at, two >> 20 & 3);
 	set(s->digit, at, two >> 22 & 3);
@@ -237,61 +245,20 @@ static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 }
 
 /*
- * --- Many ---------------------------------------------------------------------------------------
+ * --- A window -----------------------------------------------------------------------------------
  */
 
-/*
- * Letters of two bytes that begin where the bits of 'lead' are.  Nothing waits for the one in front
- * but a bit for each byte, and no branch depends on what they are; a byte that is none is text for
- * nobody.  Return which of them are letters.
- */
-static inline uint64_t take_letters(struct settling *t, const unsigned char *p, size_t at,
-				    uint64_t lead)
+/* Letters of two bytes; return which of those that begin where the bits of 'lead' are are. */
+static inline uint64_t take_two(struct settling *t, const unsigned char *p, size_t at,
+				uint64_t lead)
 {
-	const struct other_table *table = t->table;
-	unsigned char *folded = t->scan->text + at;
-	uint64_t bits = 0, letters;
+	uint64_t bits = t->ops->find_two(t->table, p, lead, t->scan->text + at);
+	uint64_t letters = bits & lead;
 
-	for (uint64_t left = lead; left; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t two = two_at(table, p + i);
-
-		put_two(folded + i, two);
-		bits |= (uint64_t)(two >> 16 & 3) << i;
-	}
-	letters = bits & lead;
 	set(t->scan->drop, at, bits & ~lead);
 	set(t->scan->word, at, letters | letters << 1);
 	clear(t->scan->other, at, letters | letters << 1);
 	return letters;
-}
-
-/* So many code points are looked up before it is asked whether there are more. */
-#define AT_ONCE 4
-
-/*
- * Return what three bytes are where the bits of 'lead' are, by three bits each: none of what is not
- * settled.  *ret_wrong says whether any begins as no three bytes do.
- */
-static inline uint64_t find_three(const struct other_table *table, const unsigned char *p,
-				  uint64_t lead, bool *ret_wrong)
-{
-	/* The last one is looked up again when there are no more. */
-	const uint64_t last = UINT64_C(1) << (63 - __builtin_clzll(lead));
-	uint64_t bits = 0;
-	uint32_t all = 0;
-
-	do
-		for (int k = 0; k < AT_ONCE; k++, lead &= lead - 1) {
-			size_t i = (size_t)__builtin_ctzll(lead | last);
-			uint32_t c = three_at(p + i);
-
-			bits |= (uint64_t)(table->three[c & 0xFFFF] & 7) << i;
-			all |= c;
-		}
-	while (lead);
-	*ret_wrong = all > 0xFFFF;
-	return bits;
 }
 
 /* Return whether any was not met yet. */
@@ -300,7 +267,7 @@ static bool learn_three(struct other_table *table, const unsigned char *p, uint6
 	bool learned = false;
 
 	for (; lead; lead &= lead - 1) {
-		uint32_t c = three_at(p + __builtin_ctzll(lead));
+		uint32_t c = other_three_at(p + __builtin_ctzll(lead));
 
 		if (table->three[c] == THREE_UNKNOWN) {
 			table->three[c] = (uint8_t)three_of(c);
@@ -350,13 +317,13 @@ static inline uint64_t take_three(struct settling *t, const unsigned char *p, si
 				  uint64_t lead)
 {
 	bool is_wrong;
-	uint64_t bits = find_three(t->table, p, lead, &is_wrong);
+	uint64_t bits = t->ops->find_three(t->table, p, lead, &is_wrong);
 	uint64_t left = lead & ~(bits | bits >> 1 | bits >> 2);
 
 	if (is_wrong)
 		return 0;
 	if (left && learn_three(t->table, p, left)) {
-		bits = find_three(t->table, p, lead, &is_wrong);
+		bits = t->ops->find_three(t->table, p, lead, &is_wrong);
 		left = lead & ~(bits | bits >> 1 | bits >> 2);
 	}
 	put_three(t, at, lead, bits);
@@ -366,7 +333,7 @@ static inline uint64_t take_three(struct settling *t, const unsigned char *p, si
 /* Three bytes that go on with the word in front of them, or are left. */
 static void settle_rest(struct settling *t, const unsigned char *p, size_t at)
 {
-	enum three three = (enum three)t->table->three[three_at(p)];
+	enum three three = (enum three)t->table->three[other_three_at(p)];
 
 	if (three != THREE_LEFT)
 		go_on(t, at, 3, three == THREE_NOTHING);
@@ -389,7 +356,7 @@ static void settle_window(struct settling *t, const unsigned char *p, size_t at)
 	three = lead & rest >> 2 & ~(rest >> 3);
 	lead ^= three;
 	if (two)
-		lead ^= take_letters(t, p, at, two);
+		lead ^= take_two(t, p, at, two);
 	if (three)
 		three = take_three(t, p, at, three);
 	for (lead |= three; lead; lead &= lead - 1) {
@@ -416,9 +383,10 @@ static size_t next_lead(const struct scan *s, size_t at)
 	return lead ? b * 64 + (size_t)__builtin_ctzll(lead) : s->len;
 }
 
-void other_settle(struct other_table *table, struct scan *s, const char *text)
+void other_settle(const struct other_ops *ops, struct other_table *table, struct scan *s,
+		  const char *text)
 {
-	struct settling t = {table, s, (const unsigned char *)text};
+	struct settling t = {ops, table, s, (const unsigned char *)text};
 
 	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW)) {
 		unsigned char end[64] = {0};

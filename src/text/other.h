@@ -8,8 +8,10 @@
 #ifndef TEXT_OTHER_H
 #define TEXT_OTHER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cpu.h"
 #include "text/scan.h"
 
 struct other_table {
@@ -17,6 +19,29 @@ struct other_table {
 	uint32_t two[4096];
 	uint8_t three[0x10000]; /* what each code point of three bytes is, once it was met */
 };
+
+/*
+ * Code points that begin where the bits of 'lead' are, in 64 bytes at p.  Nothing waits for the one in
+ * front but a bit for each byte, and no branch depends on what they are.
+ */
+struct other_ops {
+	/*
+	 * Of two bytes: return at the first a bit for each that is a letter, and at the second that it
+	 * is dropped.  What they become is put in 'folded'; a byte that is no letter's is text for
+	 * nobody.
+	 */
+	uint64_t (*find_two)(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			     unsigned char *folded);
+	/*
+	 * Of three bytes, one at least: return what they are by a number of three bits each, 0 for
+	 * what is not settled.  *ret_wrong says whether any begins as no three bytes do.
+	 */
+	uint64_t (*find_three)(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			       bool *ret_wrong);
+};
+
+/* The versions for a level that the machine has; all of them find the same. */
+const struct other_ops *other_ops_for(enum cpu_level level);
 
 /* The table is zeroed. */
 void other_table_init(struct other_table *t);
@@ -26,7 +51,8 @@ void other_table_init(struct other_table *t);
  * the bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be
  * settled; line ends are in s->line with all of theirs.
  */
-void other_settle(struct other_table *t, struct scan *s, const char *text);
+void other_settle(const struct other_ops *ops, struct other_table *t, struct scan *s,
+		  const char *text);
 
 /* Return what joiner is at p, which s->joiner says is one: ' " , or . */
 char other_joiner(const unsigned char *p, size_t left);
