@@ -97,8 +97,16 @@ static enum three three_of(uint32_t c)
 
 void other_table_init(struct other_table *t)
 {
-	for (uint32_t c = 0x80; c < 0x800; c++)
+	for (uint32_t c = 0x80; c < 0x800; c++) {
+		unsigned char text[2];
+
 		t->two[c] = two_of(c);
+		if (!(t->two[c] & TWO_LETTER))
+			continue;
+		other_put_two(text, t->two[c]);
+		t->first[c / 64][c % 64] = text[0];
+		t->second[c / 64][c % 64] = text[1];
+	}
 }
 
 /*
@@ -148,7 +156,7 @@ const struct other_ops *other_ops_for(enum cpu_level level)
 #ifdef CPU_X86_64
 	case CPU_AVX512:
 	case CPU_AVX2:
-		return &other_ops_bmi2;
+		return &other_ops_avx2;
 #endif
 	default:
 		return &other_ops_c;
@@ -389,7 +397,7 @@ void other_settle(const struct other_ops *ops, struct other_table *table, struct
 	struct settling t = {ops, table, s, (const unsigned char *)text};
 
 	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW)) {
-		unsigned char end[64] = {0};
+		unsigned char end[OTHER_READ] = {0};
 
 		/* Nothing behind the text is read; it is no part of a code point. */
 		if (s->len - at < sizeof(end)) {

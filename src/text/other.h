@@ -17,11 +17,14 @@
 struct other_table {
 	/* What two bytes add to masks and text; nothing where the first is above 0xDF. */
 	uint32_t two[4096];
+	/* Both bytes of what a letter of two becomes, by the first and the last six bits of the
+	 * second; 0 and 0 for what is none, 0 behind a letter that becomes one byte. */
+	uint8_t first[32][64], second[32][64];
 	uint8_t three[0x10000]; /* what each code point of three bytes is, once it was met */
 };
 
 /*
- * Code points that begin where the bits of 'lead' are, in 64 bytes at p.  Nothing waits for the one in
+ * Code points that begin where the bits of 'lead' are, in OTHER_READ bytes at p.  Nothing waits for the one in
  * front but a bit for each byte, and no branch depends on what they are.
  */
 struct other_ops {
@@ -39,6 +42,9 @@ struct other_ops {
 	uint64_t (*find_three)(const struct other_table *t, const unsigned char *p, uint64_t lead,
 			       bool *ret_wrong);
 };
+
+/* So many bytes are read of text, and 64 may be written of what they become. */
+#define OTHER_READ 65
 
 /* The versions for a level that the machine has; all of them find the same. */
 const struct other_ops *other_ops_for(enum cpu_level level);

@@ -1,5 +1,5 @@
 /*
- * What of other.h has a version for processors with BMI2, and what that shares with plain C.
+ * The version of other_ops for AVX2, with BMI2, and what it shares with plain C.
  */
 #ifndef TEXT_OTHER_SIMD_H
 #define TEXT_OTHER_SIMD_H
@@ -38,7 +38,7 @@ enum three {
 	THREE_NOTHING = 24 /* folds to that */
 };
 
-extern const struct other_ops other_ops_bmi2;
+extern const struct other_ops other_ops_avx2;
 
 /* So many code points are looked up before it is asked whether there are more. */
 #define OTHER_AT_ONCE 7
