@@ -269,6 +269,20 @@ static inline uint64_t take_two(struct settling *t, const unsigned char *p, size
 	return letters;
 }
 
+/* Meet all code points that differ from c in the third byte only. */
+static void learn_page(struct other_table *table, uint32_t c)
+{
+	bool single = true;
+
+	c &= ~UINT32_C(63);
+	for (uint32_t i = c; i < c + 64; i++) {
+		table->three[i] = (uint8_t)three_of(i);
+		single &= table->three[i] == THREE_SINGLE;
+	}
+	if (single)
+		table->single[c >> 15][c >> 6 & 63] |= (uint8_t)(1 << (c >> 12 & 7));
+}
+
 /* Return whether any was not met yet. */
 static bool learn_three(struct other_table *table, const unsigned char *p, uint64_t lead)
 {
@@ -278,7 +292,7 @@ static bool learn_three(struct other_table *table, const unsigned char *p, uint6
 		uint32_t c = other_three_at(p + __builtin_ctzll(lead));
 
 		if (table->three[c] == THREE_UNKNOWN) {
-			table->three[c] = (uint8_t)three_of(c);
+			learn_page(table, c);
 			learned = true;
 		}
 	}

@@ -20,6 +20,9 @@ struct other_table {
 	/* Both bytes of what a letter of two becomes, by the first and the last six bits of the
 	 * second; 0 and 0 for what is none, 0 behind a letter that becomes one byte. */
 	uint8_t first[32][64], second[32][64];
+	/* Bit f % 8 of single[f / 8][s]: the code points of three bytes that begin with 0xE0 + f and
+	 * 0x80 + s were met, and are words of their own, all 64. */
+	uint8_t single[2][64];
 	uint8_t three[0x10000]; /* what each code point of three bytes is, once it was met */
 };
 

@@ -104,7 +104,7 @@ static TARGET uint64_t find_two_many(const struct other_table *t, const unsigned
 	return bits;
 }
 
-/* So many letters take longer one by one. */
+/* So many in a window take longer one by one. */
 #define MANY 8
 
 static TARGET uint64_t find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
@@ -127,13 +127,43 @@ static TARGET uint64_t find_two(const struct other_table *t, const unsigned char
 	return bits;
 }
 
+/*
+ * Return which of 64 bytes begin what is a word of its own, as all that has the same first two bytes
+ * is: two in three characters of Chinese.
+ */
+static TARGET uint64_t find_single(const struct other_table *t, const unsigned char *p)
+{
+	const __m256i bit = _mm256_set1_epi64x((int64_t)UINT64_C(0x8040201008040201));
+	__m256i none[2];
+
+	for (int i = 0; i < 2; i++) {
+		__m256i text = load(p + 32 * i), behind = load(p + 32 * i + 1);
+		__m256i pages = _mm256_blendv_epi8(look_up(t->single[0], behind),
+						   look_up(t->single[1], behind),
+						   _mm256_slli_epi16(text, 4));
+		__m256i first = _mm256_and_si256(text, _mm256_set1_epi8(15));
+
+		pages = _mm256_and_si256(pages, _mm256_shuffle_epi8(bit, first));
+		none[i] = _mm256_cmpeq_epi8(pages, _mm256_setzero_si256());
+	}
+	return ~bits_of(none);
+}
+
 static TARGET uint64_t find_three(const struct other_table *t, const unsigned char *p,
 				  uint64_t lead, bool *ret_wrong)
 {
-	const uint64_t last = other_last(lead);
-	uint64_t bits = 0;
+	uint64_t bits = 0, last;
 
 	*ret_wrong = lead & ~that_begin(p, 0xF0, 0xE0);
+	if (__builtin_popcountll(lead) >= MANY) {
+		uint64_t single = find_single(t, p) & lead;
+
+		bits = single * THREE_SINGLE;
+		lead ^= single;
+		if (!lead)
+			return bits;
+	}
+	last = other_last(lead);
 	do
 		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
 			size_t i = (size_t)__builtin_ctzll(lead | last);
