@@ -17,8 +17,8 @@
 struct other_table {
 	/* What two bytes add to masks and text; nothing where the first is above 0xDF. */
 	uint32_t two[4096];
-	/* Both bytes of what a letter of two becomes, by the first and the last six bits of the
-	 * second; 0 and 0 for what is none, 0 behind a letter that becomes one byte. */
+	/* Both bytes of what a letter of two becomes, by the lower five bits of its first and the
+	 * lower six of its second; 0 and 0 for what is none, 0 behind what becomes one byte. */
 	uint8_t first[32][64], second[32][64];
 	/* Bit f % 8 of single[f / 8][s]: the code points of three bytes that begin with 0xE0 + f and
 	 * 0x80 + s were met, and are words of their own, all 64. */
@@ -27,8 +27,8 @@ struct other_table {
 };
 
 /*
- * Code points that begin where the bits of 'lead' are, in OTHER_READ bytes at p.  Nothing waits for the one in
- * front but a bit for each byte, and no branch depends on what they are.
+ * Code points that begin where the bits of 'lead' are, in OTHER_READ bytes at p.  Nothing waits for
+ * the one in front but a bit for each byte, and no branch depends on what they are.
  */
 struct other_ops {
 	/*
