@@ -9,6 +9,7 @@ void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_leve
 	memset(w, 0, sizeof(*w));
 	w->alloc = mem_or_default(alloc);
 	w->scan_ops = scan_ops_for(level);
+	w->other_ops = other_ops_for(level);
 	w->hash_ops = word_hash_ops_for(level);
 	token_list_init(&w->tokens, w->alloc);
 	scan_init(&w->scan);
@@ -214,9 +215,6 @@ static enum join join_of(const struct scan *s, const unsigned char *text, size_t
 	bool ascii = text[at - 1] < 0x80 && text[behind] < 0x80;
 	char joiner = text[at] < 0x80 ? (char)text[at] : other_joiner(text + at, behind - at);
 
-	/* A word of its own goes on over nothing; what begins behind one is one. */
-	if (scan_bit(s->start, at) || scan_bit(s->start, behind))
-		return JOIN_NOT;
 	switch (joiner) {
 	case '\'':
 	case '`':
@@ -269,6 +267,7 @@ static enum rp_error settle_joiner(struct words *w, const char *text, size_t at,
 
 /*
  * Settle joiners: of each run of them behind a word, adding one to it tells what is behind the run.
+ * A word of its own goes on over nothing, and what begins behind one is one: there is none to settle.
  */
 static enum rp_error settle_joiners(struct words *w, const char *text, bool *ret_fits)
 {
@@ -278,12 +277,12 @@ static enum rp_error settle_joiners(struct words *w, const char *text, bool *ret
 
 	for (size_t b = 0; b < s->blocks; b++) {
 		uint64_t joiner = s->joiner[b];
-		uint64_t first = joiner & (s->word[b] << 1 | word_carry);
+		uint64_t first = joiner & (s->word[b] << 1 | word_carry) & ~s->start[b];
 		uint64_t sum = joiner + first, behind;
 
 		behind = sum + carry;
 		carry = (sum < joiner) | (behind < sum);
-		for (behind &= ~joiner & s->word[b]; behind; behind &= behind - 1)
+		for (behind &= ~joiner & s->word[b] & ~s->start[b]; behind; behind &= behind - 1)
 			if ((err = settle_joiner(w, text, b * 64 + (size_t)__builtin_ctzll(behind),
 						 ret_fits)) ||
 			    !*ret_fits)
@@ -300,7 +299,7 @@ static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 	enum rp_error err;
 
 	*ret_fits = true;
-	other_settle(&w->other, s, text);
+	other_settle(w->other_ops, &w->other, s, text);
 	for (size_t b = 0; b < s->blocks; b++)
 		while (s->other[b])
 			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),

@@ -21,7 +21,7 @@ void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint32_t h1, h2;
 
-		minhash_halves(shingle + i, 1, &h1, &h2);
+		minhash_halves(shingle[i], &h1, &h2);
 		for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
 			int32_t v = (int32_t)(h1 + r * h2), u = (int32_t)((h1 + r * h2) ^ high);
 

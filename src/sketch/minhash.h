@@ -44,22 +44,24 @@ minhash_join_fn minhash_join_c;
 minhash_join_fn *minhash_join_for(enum cpu_level level);
 
 /*
- * The two hashes of n shingles.  Shingles are random already; this makes the slots independent of
- * one another.  The mixer is C. Wellons's lowbias32, whose 32-bit multiplications vector units have.
+ * The two hashes of a shingle.  Shingles are random already; this makes the slots independent of one
+ * another.  The mixer is C. Wellons's lowbias32, whose 32-bit multiplications vector units have.
  */
-static inline void minhash_halves(const uint32_t *shingle, size_t n, uint32_t *h1, uint32_t *h2)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint32_t x = shingle[i], y;
+#define MINHASH_FIRST  UINT32_C(0x7feb352d)
+#define MINHASH_SECOND UINT32_C(0x846ca68b)
+#define MINHASH_THIRD  UINT32_C(0x9e3779b1)
 
-		x = (x ^ x >> 16) * UINT32_C(0x7feb352d);
-		x = (x ^ x >> 15) * UINT32_C(0x846ca68b);
-		x ^= x >> 16;
-		y = x * UINT32_C(0x9e3779b1);
-		h1[i] = x;
-		/* Odd, so that the values of a shingle are all different. */
-		h2[i] = (y ^ y >> 15) | 1;
-	}
+static inline void minhash_halves(uint32_t shingle, uint32_t *h1, uint32_t *h2)
+{
+	uint32_t x = shingle, y;
+
+	x = (x ^ x >> 16) * MINHASH_FIRST;
+	x = (x ^ x >> 15) * MINHASH_SECOND;
+	x ^= x >> 16;
+	y = x * MINHASH_THIRD;
+	*h1 = x;
+	/* Odd, so that the values of a shingle are all different. */
+	*h2 = (y ^ y >> 15) | 1;
 }
 
 #endif

@@ -15,6 +15,8 @@
 #define V_ADD         _mm256_add_epi32
 #define V_MUL         _mm256_mullo_epi32
 #define V_XOR         _mm256_xor_si256
+#define V_OR          _mm256_or_si256
+#define V_SHIFT       _mm256_srli_epi32
 #define V_MINU        _mm256_min_epu32
 #define V_MAXU        _mm256_max_epu32
 #define V_MINS        _mm256_min_epi32

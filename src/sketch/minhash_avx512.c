@@ -15,6 +15,8 @@
 #define V_ADD         _mm512_add_epi32
 #define V_MUL         _mm512_mullo_epi32
 #define V_XOR         _mm512_xor_si512
+#define V_OR          _mm512_or_si512
+#define V_SHIFT       _mm512_srli_epi32
 #define V_MINU        _mm512_min_epu32
 #define V_MAXU        _mm512_max_epu32
 #define V_MINS        _mm512_min_epi32

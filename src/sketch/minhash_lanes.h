@@ -5,7 +5,8 @@
  *	MINHASH_JOIN
  *	TARGET		its attributes
  *	VEC, LANES	a vector and how many 32-bit integers it has
- *	V_LOAD(p) V_STORE(p, v) V_SET(x) V_ADD(a, b) V_MUL(a, b) V_XOR(a, b)
+ *	V_LOAD(p) V_STORE(p, v) V_SET(x) V_ADD(a, b) V_MUL(a, b) V_XOR(a, b) V_OR(a, b)
+ *	V_SHIFT(v, n)	to the right
  *	V_MINU(a, b) V_MAXU(a, b) V_MINS(a, b) V_MAXS(a, b)
  *	V_KEEP(v)	nothing, or what makes gcc keep v in one register: without it gcc 12 copies
  *			each of them every time, or has one in memory
@@ -26,11 +27,19 @@ struct slots {
 	VEC least[2], most[2], signed_least[2], signed_most[2];
 };
 
+/* minhash_halves() of a vector of them.  Left to the compiler, gcc 12 makes the last one without vectors. */
 static inline TARGET void halves_at(struct halves *h, size_t at, const uint32_t *shingle)
 {
-	minhash_halves(shingle, LANES, h->h1 + at, h->h2 + at);
-	for (size_t k = at; k < at + LANES; k++)
-		h->step[k] = h->h2[k] * LANES;
+	VEC x = V_LOAD(shingle), y;
+
+	x = V_MUL(V_XOR(x, V_SHIFT(x, 16)), V_SET(MINHASH_FIRST));
+	x = V_MUL(V_XOR(x, V_SHIFT(x, 15)), V_SET(MINHASH_SECOND));
+	x = V_XOR(x, V_SHIFT(x, 16));
+	y = V_MUL(x, V_SET(MINHASH_THIRD));
+	y = V_OR(V_XOR(y, V_SHIFT(y, 15)), V_SET(1));
+	V_STORE(h->h1 + at, x);
+	V_STORE(h->h2 + at, y);
+	V_STORE(h->step + at, V_MUL(y, V_SET(LANES)));
 }
 
 /*

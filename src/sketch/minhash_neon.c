@@ -15,6 +15,8 @@
 #define V_ADD         vaddq_u32
 #define V_MUL         vmulq_u32
 #define V_XOR         veorq_u32
+#define V_OR          vorrq_u32
+#define V_SHIFT       vshrq_n_u32
 #define V_MINU        vminq_u32
 #define V_MAXU        vmaxq_u32
 #define S(v)          vreinterpretq_s32_u32(v)

@@ -3,37 +3,9 @@
 #include <string.h>
 
 #include "text/fold.h"
+#include "text/other_simd.h"
 #include "text/token.h"
 #include "text/utf8.h"
-
-/*
- * What two bytes are, from bit 16 on: for letters alone, bit 0 that they are one and bit 1 that the
- * second byte is dropped; then for all bits of both bytes in each mask.  Below is the text they
- * become, as it is in memory.
- */
-#define TWO_LETTER      (UINT32_C(1) << 16)
-#define TWO_SHORTER     (UINT32_C(2) << 16) /* a letter of one byte */
-#define TWO_SETTLED     (UINT32_C(3) << 18)
-#define TWO_WORD        (UINT32_C(3) << 20)
-#define TWO_DIGIT       (UINT32_C(3) << 22)
-#define TWO_JOINER      (UINT32_C(3) << 24)
-#define TWO_DROP_SECOND (UINT32_C(2) << 26)
-#define TWO_NOTHING     (UINT32_C(1) << 28)
-#define TWO_LINE        (UINT32_C(3) << 29)
-
-enum kind {
-	KIND_UNKNOWN, /* not met yet */
-	KIND_LEFT,    /* for the tokenizer */
-	KIND_PARTS,   /* parts words, always */
-	KIND_LINE,    /* and ends a line */
-	KIND_JOINER,
-	KIND_LETTER, /* and itself when folded, as are all below */
-	KIND_MARK,
-	KIND_NOTHING, /* folds to that */
-	KIND_SINGLE,
-	KIND_NUMERAL,
-	KIND_ORDINAL
-};
 
 static bool is_joiner(uint32_t c)
 {
@@ -93,50 +65,102 @@ static uint32_t two_of(uint32_t c)
 	}
 }
 
-static enum kind kind_of(uint32_t c)
+static enum three three_of(uint32_t c)
 {
 	uint32_t to[FOLD_MAX];
 	size_t n;
 
 	if (c < 0x800 || (c >= 0xD800 && c <= 0xDFFF))
-		return KIND_LEFT;
+		return THREE_LEFT;
 	n = fold_code_point(c, to);
 	if (!n)
-		return KIND_NOTHING;
+		return THREE_NOTHING;
 	if (parts_words(to, n))
-		return c == 0x2028 || c == 0x2029 ? KIND_LINE : KIND_PARTS;
+		return c == 0x2028 || c == 0x2029 ? THREE_LINE : THREE_PARTS;
 	if (n == 1 && is_joiner(to[0]))
-		return KIND_JOINER;
+		return THREE_JOINER;
 	if (n > 1 || to[0] != c)
-		return KIND_LEFT;
+		return THREE_LEFT;
 	switch (token_class_of(c)) {
 	case TOKEN_LETTER:
-		return KIND_LETTER;
+		return THREE_LETTER;
 	case TOKEN_MARK:
-		return KIND_MARK;
+		return THREE_MARK;
 	case TOKEN_SINGLE:
 		if (c == TOKEN_ORDINAL)
-			return KIND_ORDINAL;
-		return token_is_numeral(c) ? KIND_NUMERAL : KIND_SINGLE;
+			return THREE_ORDINAL;
+		return token_is_numeral(c) ? THREE_NUMERAL : THREE_SINGLE;
 	default:
-		return KIND_LEFT;
+		return THREE_LEFT;
 	}
-}
-
-static enum kind find_kind(struct other_table *t, uint32_t c)
-{
-	if (t->three[c] == KIND_UNKNOWN) {
-		t->three[c] = (uint8_t)kind_of(c);
-		if (t->three[c] == KIND_SINGLE)
-			t->single[c / 64] |= UINT64_C(1) << c % 64;
-	}
-	return (enum kind)t->three[c];
 }
 
 void other_table_init(struct other_table *t)
 {
-	for (uint32_t c = 0x80; c < 0x800; c++)
+	for (uint32_t c = 0x80; c < 0x800; c++) {
+		unsigned char text[2];
+
 		t->two[c] = two_of(c);
+		if (!(t->two[c] & TWO_LETTER))
+			continue;
+		other_put_two(text, t->two[c]);
+		t->first[c / 64][c % 64] = text[0];
+		t->second[c / 64][c % 64] = text[1];
+	}
+}
+
+/*
+ * --- Many code points ---------------------------------------------------------------------------
+ */
+
+static uint64_t find_two_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			   unsigned char *folded)
+{
+	uint64_t bits = 0;
+
+	for (; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
+		uint32_t two = other_two_at(t, p + i);
+
+		other_put_two(folded + i, two);
+		bits |= (uint64_t)(two >> 16 & 3) << i;
+	}
+	return bits;
+}
+
+static uint64_t find_three_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			     bool *ret_wrong)
+{
+	const uint64_t last = other_last(lead);
+	uint64_t bits = 0;
+	uint32_t all = 0;
+
+	do
+		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
+			size_t i = (size_t)__builtin_ctzll(lead | last);
+			uint32_t c = other_three_at(p + i);
+
+			bits |= (uint64_t)(t->three[c & 0xFFFF] & 7) << i;
+			all |= c;
+		}
+	while (lead);
+	*ret_wrong = all > 0xFFFF;
+	return bits;
+}
+
+static const struct other_ops other_ops_c = {find_two_c, find_three_c};
+
+const struct other_ops *other_ops_for(enum cpu_level level)
+{
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+	case CPU_AVX2:
+		return &other_ops_avx2;
+#endif
+	default:
+		return &other_ops_c;
+	}
 }
 
 /*
@@ -165,12 +189,26 @@ static inline void clear(uint64_t *mask, size_t at, uint64_t bits)
  */
 
 struct settling {
+	const struct other_ops *ops;
 	struct other_table *table;
 	struct scan *scan;
-	/* Where the last numeral and the last sign of an ordinal ended. */
-	size_t numeral_end, ordinal_end;
-	bool singles; /* there are words of one letter */
+	const unsigned char *text;
 };
+
+static inline bool is_continuation(unsigned char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+/* Return what the three bytes in front of byte 'at' are. */
+static enum three three_before(const struct settling *t, size_t at)
+{
+	const unsigned char *p = t->text + at - 3;
+
+	if (at < 3 || (p[0] & 0xF0) != 0xE0 || !is_continuation(p[1]) || !is_continuation(p[2]))
+		return THREE_UNKNOWN;
+	return (enum three)t->table->three[other_three_at(p)];
+}
 
 /*
  * A mark, or what folds to nothing, goes on with the word in front of it, if there is one.  Behind
@@ -185,7 +223,7 @@ static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 		return;
 	if (scan_bit(s->start, at)) {
 		/* It is not told apart what a numeral and the sign of an ordinal are behind it. */
-		if (nothing || t->numeral_end == at)
+		if (nothing || three_before(t, at) == THREE_NUMERAL)
 			return;
 		clear(s->start, at, 1);
 		set(s->start, at + len, 1);
@@ -196,33 +234,16 @@ static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 	clear(s->other, at, all);
 }
 
-static inline uint32_t two_at(const struct other_table *t, const unsigned char *p)
-{
-	return t->two[(p[0] & 0x3F) << 6 | (p[1] & 0x3F)];
-}
-
-static inline uint32_t three_at(const unsigned char *p)
-{
-	return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
-}
-
-static inline void put_two(unsigned char *folded, uint32_t two)
-{
-	uint16_t text = (uint16_t)two;
-
-	memcpy(folded, &text, sizeof(text));
-}
-
 static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 {
-	uint32_t two = two_at(t->table, p);
+	uint32_t two = other_two_at(t->table, p);
 	struct scan *s = t->scan;
 
 	if (two & TWO_NOTHING) {
 		go_on(t, at, 2, true);
 		return;
 	}
-	put_two(s->text + at, two);
+	other_put_two(s->text + at, two);
 	clear(s->other, at, two >> 18 & 3);
 	set(s->word, at, two >> 20 & 3);
 	set(s->digit, at, two >> 22 & 3);
@@ -231,119 +252,121 @@ static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 	set(s->line, at, two >> 29 & 3);
 }
 
-static void settle_numeral(struct settling *t, size_t at)
-{
-	struct scan *s = t->scan;
-
-	if (t->numeral_end == at)
-		clear(s->start, at, 1);
-	else
-		set(s->start, at, 1);
-	if (t->numeral_end == at || t->ordinal_end == at)
-		set(s->digit, at, 1);
-	t->numeral_end = at + 3;
-	set(s->start, at + 3, 1);
-	set(s->word, at, 7);
-}
-
-static void settle_three(struct settling *t, const unsigned char *p, size_t at)
-{
-	struct scan *s = t->scan;
-
-	switch (find_kind(t->table, three_at(p))) {
-	case KIND_UNKNOWN:
-	case KIND_LEFT:
-		return;
-	case KIND_MARK:
-		go_on(t, at, 3, false);
-		return;
-	case KIND_NOTHING:
-		go_on(t, at, 3, true);
-		return;
-	case KIND_PARTS:
-		break;
-	case KIND_LINE:
-		set(s->line, at, 7);
-		break;
-	case KIND_JOINER:
-		set(s->joiner, at, 7);
-		break;
-	case KIND_LETTER:
-		set(s->word, at, 7);
-		break;
-	case KIND_NUMERAL:
-		settle_numeral(t, at);
-		break;
-	case KIND_ORDINAL:
-		t->ordinal_end = at + 3;
-		set(s->word, at, 7);
-		set(s->start, at, 9);
-		break;
-	case KIND_SINGLE:
-		t->singles = true;
-		set(s->word, at, 7);
-		set(s->start, at, 9);
-		break;
-	}
-	clear(s->other, at, 7);
-}
-
 /*
- * --- Many ---------------------------------------------------------------------------------------
+ * --- A window -----------------------------------------------------------------------------------
  */
 
-/*
- * Letters of two bytes that begin where the bits of 'lead' are.  Nothing waits for the one in front
- * but a bit for each byte, and no branch depends on what they are; a byte that is none is text for
- * nobody.  Return which of them are letters.
- */
-static inline uint64_t take_letters(struct settling *t, const unsigned char *p, size_t at,
-				    uint64_t lead)
+/* Letters of two bytes; return which of those that begin where the bits of 'lead' are are. */
+static inline uint64_t take_two(struct settling *t, const unsigned char *p, size_t at,
+				uint64_t lead)
 {
-	const struct other_table *table = t->table;
-	unsigned char *folded = t->scan->text + at;
-	uint64_t bits = 0, letters;
+	uint64_t bits = t->ops->find_two(t->table, p, lead, t->scan->text + at);
+	uint64_t letters = bits & lead;
 
-	for (uint64_t left = lead; left; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t two = two_at(table, p + i);
-
-		put_two(folded + i, two);
-		bits |= (uint64_t)(two >> 16 & 3) << i;
-	}
-	letters = bits & lead;
 	set(t->scan->drop, at, bits & ~lead);
 	set(t->scan->word, at, letters | letters << 1);
 	clear(t->scan->other, at, letters | letters << 1);
 	return letters;
 }
 
-/* Those of three bytes that are words of their own, in the same way. */
-static inline uint64_t take_singles(struct settling *t, const unsigned char *p, size_t at,
-				    uint64_t lead)
+/* Meet all code points that differ from c in the third byte only. */
+static void learn_page(struct other_table *table, uint32_t c)
 {
-	const uint64_t *single = t->table->single;
-	uint64_t bits = 0, all;
+	bool single = true;
 
-	for (uint64_t left = lead; left; left &= left - 1) {
-		size_t i = (size_t)__builtin_ctzll(left);
-		uint32_t c = three_at(p + i);
-
-		bits |= (single[c / 64] >> c % 64 & ((p[i] & 0xF0) == 0xE0)) << i;
+	c &= ~UINT32_C(63);
+	for (uint32_t i = c; i < c + 64; i++) {
+		table->three[i] = (uint8_t)three_of(i);
+		single &= table->three[i] == THREE_SINGLE;
 	}
-	all = bits | bits << 1 | bits << 2;
-	set(t->scan->start, at, bits | bits << 3);
-	set(t->scan->word, at, all);
-	clear(t->scan->other, at, all);
-	return bits;
+	if (single)
+		table->single[c >> 15][c >> 6 & 63] |= (uint8_t)(1 << (c >> 12 & 7));
+}
+
+/* Return whether any was not met yet. */
+static bool learn_three(struct other_table *table, const unsigned char *p, uint64_t lead)
+{
+	bool learned = false;
+
+	for (; lead; lead &= lead - 1) {
+		uint32_t c = other_three_at(p + __builtin_ctzll(lead));
+
+		if (table->three[c] == THREE_UNKNOWN) {
+			learn_page(table, c);
+			learned = true;
+		}
+	}
+	return learned;
+}
+
+/* All three bytes of each. */
+static inline uint64_t all_three(uint64_t first)
+{
+	return first | first << 1 | first << 2;
+}
+
+/*
+ * Code points of three bytes, what they are in 'bits'.  Numerals in a row are one word, and a number,
+ * as is one behind the sign of an ordinal.
+ */
+static inline void put_three(struct settling *t, size_t at, uint64_t lead, uint64_t bits)
+{
+	uint64_t low = bits & lead, middle = bits >> 1 & lead, high = bits >> 2 & lead;
+	uint64_t ordinal = high & middle & low, numeral = high & middle & ~low;
+	uint64_t single = high & low, line = middle & ~low & ~high;
+	struct scan *s = t->scan;
+
+	if (high) {
+		enum three before = three_before(t, at);
+		uint64_t behind = numeral << 3 | (before == THREE_NUMERAL);
+
+		set(s->digit, at, numeral & (behind | ordinal << 3 | (before == THREE_ORDINAL)));
+		clear(s->start, at, numeral & behind);
+		set(s->start, at, single | single << 3 | (numeral ^ behind));
+		set(s->word, at, all_three(high));
+	}
+	set(s->joiner, at, all_three(low & middle & ~high));
+	clear(s->other, at, all_three(low | middle | high));
+	if (line)
+		set(s->line, at, all_three(line));
+}
+
+/*
+ * Settle code points of three bytes, but none if what begins one is not what begins such.  Return
+ * which of them have to do with what is in front.
+ */
+static inline uint64_t take_three(struct settling *t, const unsigned char *p, size_t at,
+				  uint64_t lead)
+{
+	bool is_wrong;
+	uint64_t bits = t->ops->find_three(t->table, p, lead, &is_wrong);
+	uint64_t left = lead & ~(bits | bits >> 1 | bits >> 2);
+
+	if (is_wrong)
+		return 0;
+	if (left && learn_three(t->table, p, left)) {
+		bits = t->ops->find_three(t->table, p, lead, &is_wrong);
+		left = lead & ~(bits | bits >> 1 | bits >> 2);
+	}
+	put_three(t, at, lead, bits);
+	return left;
+}
+
+/* Three bytes that go on with the word in front of them, or are left. */
+static void settle_rest(struct settling *t, const unsigned char *p, size_t at)
+{
+	enum three three = (enum three)t->table->three[other_three_at(p)];
+
+	if (three != THREE_LEFT)
+		go_on(t, at, 3, three == THREE_NOTHING);
 }
 
 /* So many of 64 bytes begin code points of three bytes that are in them, with the byte behind. */
 #define WINDOW 61
 
 /*
- * Settle what begins in the WINDOW bytes at p: what most text is made of first, for it does not
- * depend on what is in front, then the rest from front to back.
+ * Settle what begins in the WINDOW bytes at p: what does not depend on what is in front at once, then
+ * the rest from front to back.
  */
 static void settle_window(struct settling *t, const unsigned char *p, size_t at)
 {
@@ -353,17 +376,18 @@ static void settle_window(struct settling *t, const unsigned char *p, size_t at)
 	lead &= rest >> 1 & ((UINT64_C(1) << WINDOW) - 1);
 	two = lead & ~(rest >> 2);
 	three = lead & rest >> 2 & ~(rest >> 3);
+	lead ^= three;
 	if (two)
-		lead ^= take_letters(t, p, at, two);
-	if (three && t->singles)
-		lead ^= take_singles(t, p, at, three);
-	for (; lead; lead &= lead - 1) {
+		lead ^= take_two(t, p, at, two);
+	if (three)
+		three = take_three(t, p, at, three);
+	for (lead |= three; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
 
 		if (p[i] < 0xE0)
 			settle_two(t, p + i, at + i);
-		else if (p[i] < 0xF0 && rest >> i >> 2 & 1)
-			settle_three(t, p + i, at + i);
+		else if (three >> i & 1)
+			settle_rest(t, p + i, at + i);
 	}
 }
 
@@ -381,12 +405,13 @@ static size_t next_lead(const struct scan *s, size_t at)
 	return lead ? b * 64 + (size_t)__builtin_ctzll(lead) : s->len;
 }
 
-void other_settle(struct other_table *table, struct scan *s, const char *text)
+void other_settle(const struct other_ops *ops, struct other_table *table, struct scan *s,
+		  const char *text)
 {
-	struct settling t = {table, s, SIZE_MAX, SIZE_MAX, false};
+	struct settling t = {ops, table, s, (const unsigned char *)text};
 
 	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW)) {
-		unsigned char end[64] = {0};
+		unsigned char end[OTHER_READ] = {0};
 
 		/* Nothing behind the text is read; it is no part of a code point. */
 		if (s->len - at < sizeof(end)) {
@@ -395,7 +420,7 @@ void other_settle(struct other_table *table, struct scan *s, const char *text)
 			if (s->len - at <= WINDOW)
 				break;
 		} else {
-			settle_window(&t, (const unsigned char *)text + at, at);
+			settle_window(&t, t.text + at, at);
 		}
 	}
 	for (size_t b = 0; b < s->blocks; b++)

@@ -80,13 +80,21 @@ static inline uint64_t scan_begins(const struct scan *s, size_t b)
 	return s->word[b] & (~(s->word[b] << 1 | (b ? s->word[b - 1] >> 63 : 0)) | s->start[b]);
 }
 
+/* Return the number of bits.  Without an instruction for it the compiler's own is a call. */
+static inline size_t scan_count(uint64_t x)
+{
+	x -= x >> 1 & UINT64_C(0x5555555555555555);
+	x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+	x = (x + (x >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+	return (size_t)(x * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* Return the number of words that begin before byte 'at', once they are listed. */
 static inline size_t scan_words_before(const struct scan *s, size_t at)
 {
 	size_t b = at / 64;
 
-	return s->before[b] +
-	       (size_t)__builtin_popcountll(scan_begins(s, b) & ((UINT64_C(1) << at % 64) - 1));
+	return s->before[b] + scan_count(scan_begins(s, b) & ((UINT64_C(1) << at % 64) - 1));
 }
 
 #endif

@@ -1,0 +1,182 @@
+#include "text/other_simd.h"
+
+#ifdef CPU_X86_64
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
+
+static inline TARGET __m256i load(const unsigned char *p)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+static inline TARGET void store(unsigned char *p, __m256i v)
+{
+	_mm256_storeu_si256((__m256i *)(void *)p, v);
+}
+
+static inline uint64_t join(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+/* Return which of 64 bytes have their upper bit set. */
+static inline TARGET uint64_t bits_of(const __m256i v[2])
+{
+	return join((uint32_t)_mm256_movemask_epi8(v[0]), (uint32_t)_mm256_movemask_epi8(v[1]));
+}
+
+/* Return which of 64 bytes have these upper bits. */
+static inline TARGET uint64_t that_begin(const unsigned char *p, unsigned char mask,
+					 unsigned char bits)
+{
+	__m256i equal[2];
+
+	for (int i = 0; i < 2; i++) {
+		__m256i upper = _mm256_and_si256(load(p + 32 * i), _mm256_set1_epi8((char)mask));
+
+		equal[i] = _mm256_cmpeq_epi8(upper, _mm256_set1_epi8((char)bits));
+	}
+	return bits_of(equal);
+}
+
+/* What one of 64 bytes is in a table, each by its lower six bits. */
+static inline TARGET __m256i look_up(const unsigned char table[64], __m256i v)
+{
+	__m256i bit_4 = _mm256_slli_epi16(v, 3), bit_5 = _mm256_slli_epi16(v, 2), quarter[4];
+
+	/* Upper bits would make it zero. */
+	v = _mm256_and_si256(v, _mm256_set1_epi8(15));
+	for (int i = 0; i < 4; i++)
+		quarter[i] = _mm256_shuffle_epi8(
+			_mm256_broadcastsi128_si256(
+				_mm_loadu_si128((const __m128i *)(const void *)(table + 16 * i))),
+			v);
+	return _mm256_blendv_epi8(_mm256_blendv_epi8(quarter[0], quarter[1], bit_4),
+				  _mm256_blendv_epi8(quarter[2], quarter[3], bit_4), bit_5);
+}
+
+/* Move 64 bytes on by one. */
+static inline TARGET void move_on(const __m256i v[2], __m256i ret[2])
+{
+	ret[0] = _mm256_alignr_epi8(v[0], _mm256_permute2x128_si256(v[0], v[0], 0x08), 15);
+	ret[1] = _mm256_alignr_epi8(v[1], _mm256_permute2x128_si256(v[0], v[1], 0x21), 15);
+}
+
+/* Many letters, all that begin with the same byte at once: those of a text begin with few. */
+static TARGET uint64_t find_two_many(const struct other_table *t, const unsigned char *p,
+				     uint64_t lead, unsigned char *folded)
+{
+	const __m256i zero = _mm256_setzero_si256();
+	const __m256i text[2] = {load(p), load(p + 32)};
+	const __m256i behind[2] = {load(p + 1), load(p + 33)};
+	__m256i to[2] = {load(folded), load(folded + 32)};
+	uint64_t bits = 0;
+
+	/* What is cut off of a longer one is no letter. */
+	lead &= that_begin(p, 0xE0, 0xC0);
+	while (lead) {
+		unsigned char begin = p[__builtin_ctzll(lead)];
+		const unsigned char *first = t->first[begin & 0x1F],
+				    *second = t->second[begin & 0x1F];
+		__m256i at_first[2], at_second[2], no_letter[2], shorter[2];
+		uint64_t letters, here;
+
+		for (int i = 0; i < 2; i++)
+			at_first[i] = _mm256_cmpeq_epi8(text[i], _mm256_set1_epi8((char)begin));
+		move_on(at_first, at_second);
+		for (int i = 0; i < 2; i++) {
+			__m256i x = look_up(first, behind[i]), y = look_up(second, text[i]);
+
+			no_letter[i] = _mm256_cmpeq_epi8(x, zero);
+			shorter[i] = _mm256_cmpeq_epi8(y, zero);
+			to[i] = _mm256_blendv_epi8(to[i], x, at_first[i]);
+			to[i] = _mm256_blendv_epi8(to[i], y, at_second[i]);
+		}
+		here = bits_of(at_first) & lead;
+		letters = here & ~bits_of(no_letter);
+		bits |= letters | (letters << 1 & bits_of(shorter));
+		lead ^= here;
+	}
+	for (int i = 0; i < 2; i++)
+		store(folded + 32 * i, to[i]);
+	return bits;
+}
+
+/* So many in a window take longer one by one. */
+#define MANY 8
+
+static TARGET uint64_t find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
+				unsigned char *folded)
+{
+	uint64_t bits = 0;
+
+	if (__builtin_popcountll(lead) >= MANY)
+		return find_two_many(t, p, lead, folded);
+	for (; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
+		uint16_t x;
+		uint32_t two;
+
+		memcpy(&x, p + i, sizeof(x));
+		two = t->two[_pext_u64(__builtin_bswap16(x), 0x3F3F)];
+		other_put_two(folded + i, two);
+		bits |= (uint64_t)(two >> 16 & 3) << i;
+	}
+	return bits;
+}
+
+/*
+ * Return which of 64 bytes begin what is a word of its own, as all that has the same first two bytes
+ * is: two in three characters of Chinese.
+ */
+static TARGET uint64_t find_single(const struct other_table *t, const unsigned char *p)
+{
+	const __m256i bit = _mm256_set1_epi64x((int64_t)UINT64_C(0x8040201008040201));
+	__m256i none[2];
+
+	for (int i = 0; i < 2; i++) {
+		__m256i text = load(p + 32 * i), behind = load(p + 32 * i + 1);
+		__m256i pages = _mm256_blendv_epi8(look_up(t->single[0], behind),
+						   look_up(t->single[1], behind),
+						   _mm256_slli_epi16(text, 4));
+		__m256i first = _mm256_and_si256(text, _mm256_set1_epi8(15));
+
+		pages = _mm256_and_si256(pages, _mm256_shuffle_epi8(bit, first));
+		none[i] = _mm256_cmpeq_epi8(pages, _mm256_setzero_si256());
+	}
+	return ~bits_of(none);
+}
+
+static TARGET uint64_t find_three(const struct other_table *t, const unsigned char *p,
+				  uint64_t lead, bool *ret_wrong)
+{
+	uint64_t bits = 0, last;
+
+	*ret_wrong = lead & ~that_begin(p, 0xF0, 0xE0);
+	if (__builtin_popcountll(lead) >= MANY) {
+		uint64_t single = find_single(t, p) & lead;
+
+		bits = single * THREE_SINGLE;
+		lead ^= single;
+		if (!lead)
+			return bits;
+	}
+	last = other_last(lead);
+	do
+		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
+			size_t i = (size_t)__builtin_ctzll(lead | last);
+			uint32_t x;
+
+			memcpy(&x, p + i, sizeof(x));
+			x = __builtin_bswap32(x);
+			bits |= (uint64_t)(t->three[_pext_u64(x, 0x0F3F3F00)] & 7) << i;
+		}
+	while (lead);
+	return bits;
+}
+
+const struct other_ops other_ops_avx2 = {find_two, find_three};
+
+#endif
