@@ -20,11 +20,18 @@ struct disk_map {
 	void *handle;
 };
 
+enum disk_advice {
+	DISK_NEEDED, /* they are read now, whole */
+	/* They are not for a while: let go of the memory that they take. */
+	DISK_UNNEEDED
+};
+
 struct disk_ops {
 	enum rp_error (*map)(void *ctx, const char *name, struct disk_map *ret);
 	void (*unmap)(void *ctx, struct disk_map *map);
-	/* Let go of the memory that the bytes take: they are read anew when they are used again. */
-	void (*forget)(void *ctx, const struct disk_map *map);
+	/* Say what becomes of some of the bytes.  They can be used without, only slower. */
+	void (*advise)(void *ctx, const struct disk_map *map, size_t at, size_t len,
+		       enum disk_advice advice);
 	/* Open for writing, created or emptied. */
 	enum rp_error (*create)(void *ctx, const char *name, void **ret_file);
 	enum rp_error (*write)(void *ctx, void *file, const void *data, size_t len);

@@ -36,14 +36,15 @@ static void unmap(void *ctx, struct disk_map *m)
 	m->data = NULL;
 }
 
-/* The bytes are nowhere else. */
-static void forget(void *ctx, const struct disk_map *m)
+/* The bytes are in memory, and nowhere else. */
+static void advise(void *ctx, const struct disk_map *m, size_t at, size_t len,
+		   enum disk_advice advice)
 {
-	(void)ctx, (void)m;
+	(void)ctx, (void)m, (void)at, (void)len, (void)advice;
 }
 
 /* Nothing else is done to a part that is read. */
-static const struct disk_ops ops = {.map = map, .unmap = unmap, .forget = forget};
+static const struct disk_ops ops = {.map = map, .unmap = unmap, .advise = advise};
 
 void fresh_init(struct fresh *f, const struct rp_allocator *alloc)
 {

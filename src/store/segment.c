@@ -256,6 +256,7 @@ static enum rp_error read_footer(struct segment *s, struct rp_store_failure *fai
 	    len != (uint64_t)SECTIONS * SEGMENT_SECTION + (uint64_t)s->n_blocks * SEGMENT_BLOCK)
 		return damaged(failure, s->name, s->map.len - SEGMENT_TRAILER,
 			       "the trailer makes no sense");
+	s->disk.ops->advise(s->disk.ctx, &s->map, footer, len, DISK_NEEDED);
 	if (hash_bytes(data + footer, len, 0) != bytes_get(trailer + 16, 8))
 		return damaged(failure, s->name, footer, "the footer is damaged");
 	s->blocks = data + footer + (size_t)SECTIONS * SEGMENT_SECTION;
@@ -307,15 +308,30 @@ void segment_close(struct segment *s)
 
 void segment_forget(const struct segment *s)
 {
-	s->disk.ops->forget(s->disk.ctx, &s->map);
+	s->disk.ops->advise(s->disk.ctx, &s->map, 0, s->map.len, DISK_UNNEEDED);
+}
+
+/* Have all of a block read at once, not page by page. */
+static void need(struct segment *s, uint32_t i)
+{
+	const uint8_t *e = block_entry(s, i);
+
+	s->disk.ops->advise(s->disk.ctx, &s->map, bytes_get(e, 8), bytes_get(e + 8, 4),
+			    DISK_NEEDED);
+}
+
+static bool is_checked(const struct segment *s, uint32_t i)
+{
+	return atomic_load_explicit(&s->checked[i], memory_order_relaxed);
 }
 
 static bool is_whole(struct segment *s, uint32_t i)
 {
 	const uint8_t *e = block_entry(s, i);
 
-	if (atomic_load_explicit(&s->checked[i], memory_order_relaxed))
+	if (is_checked(s, i))
 		return true;
+	need(s, i);
 	if (hash_bytes(s->map.data + bytes_get(e, 8), bytes_get(e + 8, 4), 0) !=
 	    bytes_get(e + 16, 8))
 		return false;
@@ -343,7 +359,12 @@ enum rp_error segment_block(struct segment *s, enum section_id id, uint32_t i, s
 	enum rp_error err;
 
 	buf_reset(out);
-	if (i >= sec->blocks || !is_whole(s, sec->first_block + i))
+	if (i >= sec->blocks)
+		return RP_ERR_CORRUPT;
+	/* It was found whole long ago, and may be in no memory any more. */
+	if (is_checked(s, sec->first_block + i))
+		need(s, sec->first_block + i);
+	if (!is_whole(s, sec->first_block + i))
 		return RP_ERR_CORRUPT;
 	e = block_entry(s, sec->first_block + i);
 	data = s->map.data + bytes_get(e, 8);

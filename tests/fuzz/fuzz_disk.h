@@ -76,9 +76,10 @@ static enum rp_error fuzz_map(void *ctx, const char *name, struct disk_map *ret)
 	return RP_OK;
 }
 
-static void fuzz_forget(void *ctx, const struct disk_map *map)
+static void fuzz_advise(void *ctx, const struct disk_map *map, size_t at, size_t len,
+			enum disk_advice advice)
 {
-	(void)ctx, (void)map;
+	(void)ctx, (void)map, (void)at, (void)len, (void)advice;
 }
 
 static void fuzz_unmap(void *ctx, struct disk_map *map)
@@ -173,7 +174,7 @@ static void fuzz_unlock(void *ctx)
 static inline void fuzz_disk_init(struct fuzz_disk *d)
 {
 	static const struct disk_ops ops = {
-		fuzz_map,  fuzz_unmap, fuzz_forget, fuzz_create, fuzz_write,
+		fuzz_map,  fuzz_unmap, fuzz_advise, fuzz_create, fuzz_write,
 		fuzz_sync, fuzz_close, fuzz_rename, fuzz_remove, fuzz_sync_folder,
 		fuzz_list, fuzz_lock,  fuzz_unlock,
 	};

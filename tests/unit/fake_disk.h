@@ -109,9 +109,10 @@ static enum rp_error fake_map(void *ctx, const char *name, struct disk_map *ret)
 	return RP_OK;
 }
 
-static void fake_forget(void *ctx, const struct disk_map *map)
+static void fake_advise(void *ctx, const struct disk_map *map, size_t at, size_t len,
+			enum disk_advice advice)
 {
-	(void)ctx, (void)map;
+	(void)ctx, (void)map, (void)at, (void)len, (void)advice;
 }
 
 static void fake_unmap(void *ctx, struct disk_map *map)
@@ -257,7 +258,7 @@ static void fake_unlock(void *ctx)
 }
 
 static const struct disk_ops fake_ops = {
-	fake_map,  fake_unmap, fake_forget, fake_create, fake_write,
+	fake_map,  fake_unmap, fake_advise, fake_create, fake_write,
 	fake_sync, fake_close, fake_rename, fake_remove, fake_sync_folder,
 	fake_list, fake_lock,  fake_unlock,
 };
