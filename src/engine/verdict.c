@@ -220,7 +220,7 @@ static bool are_apart(const struct page *page, const struct catalog_text *t)
 	const struct catalog_document *d = &page->archive->catalog.document[t->document];
 
 	return page->source != CATALOG_NONE && page->source == d->source && page->dated &&
-	       d->dated && judge_far_apart(page->thresholds, page->date, d->date);
+	       d->dated && judge_far_apart(page->thresholds->apart_days, page->date, d->date);
 }
 
 /* What the page is to the text that was read last. */

@@ -149,9 +149,9 @@ bool judge_asks_dates(const struct rp_thresholds *t, const struct judge_pair *p,
 	       fmin(all.resemblance, judge_telling(p).resemblance) < t->apart;
 }
 
-bool judge_far_apart(const struct rp_thresholds *t, int64_t date, int64_t other)
+bool judge_far_apart(uint32_t days, int64_t date, int64_t other)
 {
-	return (date < other ? other - date : date - other) > (int64_t)t->apart_days * DATE_DAY;
+	return (date < other ? other - date : date - other) > (int64_t)days * DATE_DAY;
 }
 
 enum rp_relation judge_relation(enum judge_link link)

@@ -44,12 +44,12 @@ enum judge_link judge_documents(const struct rp_thresholds *t, const struct judg
 
 /*
  * A source that prints alike again after weeks has filled in its template.  Whether a link hangs on
- * that: texts of one source that are far apart are no versions then, passages are told; and what far
- * apart is, in seconds.
+ * that: texts of one source that are far apart are no versions then, passages are told.  Dates are in
+ * seconds, and far apart is more than so many days.
  */
 bool judge_asks_dates(const struct rp_thresholds *t, const struct judge_pair *pair,
 		      enum judge_link link);
-bool judge_far_apart(const struct rp_thresholds *t, int64_t date, int64_t other);
+bool judge_far_apart(uint32_t days, int64_t date, int64_t other);
 
 /* What the first document of a link is to the second. */
 enum rp_relation judge_relation(enum judge_link link);

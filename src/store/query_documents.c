@@ -243,7 +243,6 @@ static enum rp_error numbers_agreeing(struct query *q, struct judge_pair *pair)
 /* Whether the page and a text are dated more than so many days apart. */
 static enum rp_error are_apart(struct query *q, uint32_t text, uint32_t days, bool *ret)
 {
-	struct rp_thresholds rule = {.apart_days = days};
 	struct table_row row;
 	int64_t date;
 	enum rp_error err;
@@ -254,7 +253,7 @@ static enum rp_error are_apart(struct query *q, uint32_t text, uint32_t days, bo
 	if ((err = query_find_document(q, q->text[text].document, &row)))
 		return err;
 	date = query_date(table_string(row, DOCUMENT_DATE));
-	*ret = date != QUERY_UNDATED && judge_far_apart(&rule, q->date, date);
+	*ret = date != QUERY_UNDATED && judge_far_apart(days, q->date, date);
 	return RP_OK;
 }
 
