@@ -9,7 +9,7 @@
 #include "base/pool.h"
 #include "cli/input_walk.h"
 #include "cli/progress.h"
-#include "input/parser.h"
+#include "cli/signer.h"
 
 /* A document as a worker leaves it; its strings are one behind the other in the item's
  * buffer. */
@@ -35,15 +35,10 @@ struct read_item {
 	struct fault_list faults;
 };
 
-struct read_worker {
-	struct parser parser;
-	struct rp_sketcher *sketcher;
-};
-
 struct read_job {
 	struct dedup *d;
 	struct input_walk walk;
-	struct read_worker *worker;
+	struct signer *signer;   /* of each thread */
 	struct identity_map ids; /* to catch ids that come twice */
 	/* Consuming goes on while the walk produces, and blames for itself. */
 	struct dedup_blame consumed;
@@ -144,36 +139,32 @@ static enum rp_error add_document(struct read_item *item, const struct record *r
 	return RP_OK;
 }
 
+struct taking {
+	const struct read_job *job;
+	unsigned thread;
+	struct read_item *item;
+};
+
+static enum rp_error take(void *ctx, const struct record *record, const struct rp_document *doc,
+			  struct rp_sketch *sketch)
+{
+	const struct taking *t = ctx;
+	enum rp_error err = add_document(t->item, record, doc, sketch);
+
+	if (err) {
+		rp_sketch_free(sketch);
+		return err;
+	}
+	return ask(t->job, t->thread, doc, t->item);
+}
+
 static enum rp_error work(void *ctx, unsigned thread, void *v)
 {
 	const struct read_job *job = ctx;
-	struct read_worker *w = &job->worker[thread];
 	struct read_item *item = v;
-	enum rp_error err;
+	struct taking taking = {job, thread, item};
 
-	for (size_t i = 0; i < item->chunk.n; i++) {
-		const struct record *record = &item->chunk.record[i];
-		struct rp_document doc;
-		struct rp_sketch *sketch;
-		bool ok;
-
-		if (record->kind != RECORD_DOCUMENT)
-			continue;
-		if ((err = parser_parse(&w->parser, &item->chunk, record, &doc, &ok,
-					&item->faults)))
-			return err;
-		if (!ok)
-			continue;
-		if ((err = rp_sketch_new(w->sketcher, &doc, &sketch)))
-			return err;
-		if ((err = add_document(item, record, &doc, sketch))) {
-			rp_sketch_free(sketch);
-			return err;
-		}
-		if ((err = ask(job, thread, &doc, item)))
-			return err;
-	}
-	return RP_OK;
+	return signer_sign(&job->signer[thread], &item->chunk, &item->faults, take, &taking);
 }
 
 /* Count an id; one that was there before is a fault of the document, which is judged all
@@ -257,32 +248,6 @@ static enum rp_error consume(void *ctx, void *v)
 	return RP_OK;
 }
 
-static enum rp_error start_workers(struct read_job *job)
-{
-	struct dedup *d = job->d;
-	enum rp_error err = RP_OK;
-
-	job->worker = mem_alloc(&mem_default, d->threads, sizeof(*job->worker));
-	if (!job->worker)
-		return RP_ERR_NOMEM;
-	for (unsigned i = 0; i < d->threads && !err; i++)
-		if (!(err = parser_init(&job->worker[i].parser, &d->names,
-					(size_t)d->options.max_document)))
-			err = rp_sketcher_new(NULL, &job->worker[i].sketcher);
-	return err;
-}
-
-static void stop_workers(struct read_job *job)
-{
-	for (unsigned i = 0; job->worker && i < job->d->threads; i++) {
-		/* A parser that was not initialised is all zero, which is fine to
-		 * release. */
-		parser_release(&job->worker[i].parser);
-		rp_sketcher_free(job->worker[i].sketcher);
-	}
-	mem_free(&mem_default, job->worker);
-}
-
 enum rp_error dedup_read(struct dedup *d)
 {
 	static const struct pipeline pipeline = {produce, work, consume};
@@ -304,7 +269,8 @@ enum rp_error dedup_read(struct dedup *d)
 		items[i] = &item[i];
 	}
 	progress_begin("reading", input_walk_total(&job.walk), PROGRESS_BYTES);
-	if (!(err = start_workers(&job)) &&
+	if (!(err = signers_new(&job.signer, d->threads, &d->names,
+				(size_t)d->options.max_document)) &&
 	    !(err = dedup_blame(&job.consumed, d->faults.path,
 				fault_report_add_all(&d->faults, &d->source.faults))))
 		err = pool_pipeline(&pipeline, &job, items, n, d->threads);
@@ -312,7 +278,7 @@ enum rp_error dedup_read(struct dedup *d)
 	d->blame = job.consumed.name ? job.consumed : job.walk.blame;
 done:
 	input_walk_release(&job.walk);
-	stop_workers(&job);
+	signers_free(job.signer, d->threads);
 	identity_map_release(&job.ids);
 	for (size_t i = 0; items && item && i < n; i++) {
 		item_reset(&item[i]);

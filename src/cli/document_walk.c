@@ -10,7 +10,7 @@
 #include "base/pool.h"
 #include "cli/input_walk.h"
 #include "cli/progress.h"
-#include "input/parser.h"
+#include "cli/signer.h"
 
 /* Of each kind of fault so many are told. */
 #define TOLD 10
@@ -33,16 +33,11 @@ struct item {
 	struct fault_list faults;
 };
 
-struct worker {
-	struct parser parser;
-	struct rp_sketcher *sketcher;
-};
-
 struct walk {
 	const struct document_walk_options *options;
 	struct dedup d; /* the part that an input walk goes by */
 	struct input_walk inputs;
-	struct worker *worker;
+	struct signer *signer; /* of each thread */
 	unsigned threads;
 	uint64_t count[FAULT_KINDS];
 	struct document_walk_counts counts;
@@ -128,33 +123,22 @@ static enum rp_error keep(struct item *item, const struct record *record,
 	return RP_OK;
 }
 
+static enum rp_error take(void *ctx, const struct record *record,
+			  const struct rp_document *document, struct rp_sketch *sketch)
+{
+	enum rp_error err = keep(ctx, record, document, sketch);
+
+	if (err)
+		rp_sketch_free(sketch);
+	return err;
+}
+
 static enum rp_error work(void *ctx, unsigned thread, void *v)
 {
-	struct worker *w = &((struct walk *)ctx)->worker[thread];
+	struct walk *w = ctx;
 	struct item *item = v;
-	struct rp_document document;
-	struct rp_sketch *sketch;
-	enum rp_error err;
-	bool ok;
 
-	for (size_t i = 0; i < item->chunk.n; i++) {
-		const struct record *record = &item->chunk.record[i];
-
-		if (record->kind != RECORD_DOCUMENT)
-			continue;
-		if ((err = parser_parse(&w->parser, &item->chunk, record, &document, &ok,
-					&item->faults)))
-			return err;
-		if (!ok)
-			continue;
-		if ((err = rp_sketch_new(w->sketcher, &document, &sketch)))
-			return err;
-		if ((err = keep(item, record, &document, sketch))) {
-			rp_sketch_free(sketch);
-			return err;
-		}
-	}
-	return RP_OK;
+	return signer_sign(&w->signer[thread], &item->chunk, &item->faults, take, item);
 }
 
 static enum rp_error hand_over(struct walk *w, const struct item *item, const struct walked *walked)
@@ -188,37 +172,15 @@ static enum rp_error consume(void *ctx, void *v)
 	return err;
 }
 
-static enum rp_error start_workers(struct walk *w)
-{
-	enum rp_error err = RP_OK;
-
-	w->worker = mem_alloc(&mem_default, w->threads, sizeof(*w->worker));
-	if (!w->worker)
-		return RP_ERR_NOMEM;
-	for (unsigned i = 0; i < w->threads && !err; i++)
-		if (!(err = parser_init(&w->worker[i].parser, &w->options->names,
-					w->options->max_document)))
-			err = rp_sketcher_new(NULL, &w->worker[i].sketcher);
-	return err;
-}
-
-static void stop_workers(struct walk *w)
-{
-	for (unsigned i = 0; w->worker && i < w->threads; i++) {
-		/* A parser that was not begun is all zero, which is fine to release. */
-		parser_release(&w->worker[i].parser);
-		rp_sketcher_free(w->worker[i].sketcher);
-	}
-	mem_free(&mem_default, w->worker);
-}
-
 static enum rp_error run(struct walk *w, bool *ret_told)
 {
 	static const struct pipeline pipeline = {produce, work, consume};
 	size_t n = POOL_ITEMS(w->threads);
 	struct item *item = mem_alloc(&mem_default, n, sizeof(*item));
 	void **items = mem_alloc(&mem_default, n, sizeof(*items));
-	enum rp_error err = item && items ? start_workers(w) : RP_ERR_NOMEM;
+	enum rp_error err = item && items ? signers_new(&w->signer, w->threads, &w->options->names,
+							w->options->max_document)
+					  : RP_ERR_NOMEM;
 
 	tell_faults(w, &w->d.source.faults);
 	w->has_read = true;
@@ -235,7 +197,7 @@ static enum rp_error run(struct walk *w, bool *ret_told)
 	}
 	for (size_t i = 0; item && items && i < n; i++)
 		item_release(&item[i]);
-	stop_workers(w);
+	signers_free(w->signer, w->threads);
 	mem_free(&mem_default, item);
 	mem_free(&mem_default, items);
 	return err;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "index/bands.h"
@@ -121,9 +122,8 @@ uint64_t catalog_url_of(struct rp_string url)
 	if (end > host.data + host.len && end[-1] == '/')
 		end--;
 	for (size_t i = 0; i < host.len; i++) {
-		char c = host.data[i];
+		char c = ascii_lower(host.data[i]);
 
-		c = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 		hash = hash_bytes(&c, 1, hash);
 	}
 	return hash_bytes(host.data + host.len, (size_t)(end - host.data) - host.len, hash) | 1;

@@ -3,14 +3,11 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static struct rp_string trim(const char *data, size_t len)
@@ -71,7 +68,7 @@ bool header_equal(struct rp_string s, const char *word)
 	size_t i;
 
 	for (i = 0; i < s.len; i++)
-		if (!word[i] || lower(s.data[i]) != lower(word[i]))
+		if (!word[i] || ascii_lower(s.data[i]) != ascii_lower(word[i]))
 			return false;
 	return !word[i];
 }

@@ -107,6 +107,15 @@ static struct rp_string string_at(const struct batch *b, size_t at, size_t len)
 	return (struct rp_string){b->strings.data + at, len};
 }
 
+/* Finish a table, unless its rows failed. */
+static enum rp_error end_table(struct table_writer *t, enum rp_error err)
+{
+	if (!err)
+		err = table_writer_finish(t);
+	table_writer_release(t);
+	return err;
+}
+
 static enum rp_error write_documents(struct seal *s)
 {
 	const struct batch *b = s->b;
@@ -129,10 +138,7 @@ static enum rp_error write_documents(struct seal *s)
 						string_at(b, url + d->url_len, d->date_len))))
 			err = table_writer_next(&t);
 	}
-	if (!err)
-		err = table_writer_finish(&t);
-	table_writer_release(&t);
-	return err;
+	return end_table(&t, err);
 }
 
 static enum rp_error write_sources(struct seal *s)
@@ -145,10 +151,7 @@ static enum rp_error write_sources(struct seal *s)
 		if (!(err = table_writer_string(&t, 0,
 						string_at(b, b->source[i].at, b->source[i].len))))
 			err = table_writer_next(&t);
-	if (!err)
-		err = table_writer_finish(&t);
-	table_writer_release(&t);
-	return err;
+	return end_table(&t, err);
 }
 
 static enum rp_error write_text_rows(struct seal *s)
@@ -169,10 +172,7 @@ static enum rp_error write_text_rows(struct seal *s)
 		table_writer_number(&t, TEXT_FLAGS, x->flags);
 		err = table_writer_next(&t);
 	}
-	if (!err)
-		err = table_writer_finish(&t);
-	table_writer_release(&t);
-	return err;
+	return end_table(&t, err);
 }
 
 static enum rp_error code_places(struct seal *s, const struct batch_text *x)
@@ -204,10 +204,7 @@ static enum rp_error write_places(struct seal *s)
 						(struct rp_string){s->bytes.data, s->bytes.len})))
 			err = table_writer_next(&t);
 	}
-	if (!err)
-		err = table_writer_finish(&t);
-	table_writer_release(&t);
-	return err;
+	return end_table(&t, err);
 }
 
 static void look_ahead(const struct seal *s, uint32_t rank)

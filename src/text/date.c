@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 struct date {
 	int year, month, day;
 	int hour, minute, second;
@@ -23,15 +25,10 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Read c, of either case. */
 static bool eat(struct cursor *in, char c)
 {
-	if (in->p == in->end || lower(*in->p) != c)
+	if (in->p == in->end || ascii_lower(*in->p) != c)
 		return false;
 	in->p++;
 	return true;

@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* A site's name behind a dash has at most this many words, the headline at least as many. */
 #define NAME_WORDS_MOST 4
 
@@ -157,11 +159,6 @@ static const char *const kickers[] = {
 	"속보",
 };
 
-static char small(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* The bytes at the beginning of p that are the kicker, 0 if it does not begin so. */
 static size_t kicker_at(struct part p, const char *kicker)
 {
@@ -170,7 +167,7 @@ static size_t kicker_at(struct part p, const char *kicker)
 	if (p.len < n)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		if (small(p.text[i]) != kicker[i])
+		if (ascii_lower(p.text[i]) != kicker[i])
 			return 0;
 	while (n < p.len && p.text[n] == ' ')
 		n++;

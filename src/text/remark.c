@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "text/cursor.h"
 
 /* Bytes of the longest; what is in brackets beyond that is a paragraph that happens to be. */
@@ -46,11 +47,6 @@ static const char *const stamps_unspaced[] = {"更新", "发布", "發布", "업
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-static char small(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Letters of two bytes that begin a word of the lists: Cyrillic capitals to small ones. */
 static bool is_same_letter(const char *text, const char *word)
 {
@@ -72,7 +68,7 @@ static size_t word_at(const struct cursor *cur, const char *word)
 	if (n >= 2 && is_same_letter(cur->at, word))
 		i = 2;
 	for (; i < n; i++)
-		if (small(cur->at[i]) != word[i])
+		if (ascii_lower(cur->at[i]) != word[i])
 			return 0;
 	return n;
 }
@@ -162,7 +158,7 @@ static bool is_stamp(const char *text, size_t len)
 /* Quick, since nearly all paragraphs begin otherwise. */
 static bool may_begin(char c)
 {
-	return (unsigned char)c >= 0x80 || (c && strchr("([ulpmasv", small(c)));
+	return (unsigned char)c >= 0x80 || (c && strchr("([ulpmasv", ascii_lower(c)));
 }
 
 bool remark_is(const char *text, size_t len)
