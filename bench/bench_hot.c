@@ -59,6 +59,7 @@ struct work {
 	minhash_make_fn *make_signature[CPU_LEVELS];
 	size_t at; /* how many signatures or shingles were made, of those that are kept */
 	struct rp_signature signature[RING];
+	uint32_t classic[RING][RP_SIGNATURE_SLOTS];
 	uint32_t *set; /* of the chain that keeps shingles */
 	size_t set_cap;
 	uint32_t *shingle; /* of the beginning of the text, what MinHash alone is timed on */
@@ -290,14 +291,14 @@ static void classic_minhash(struct work *w, const struct input *in, size_t len,
 {
 	(void)in, (void)len;
 	for (size_t i = 0, at = 0; i + PARAGRAPH_WORDS <= w->n_shingles; i += PARAGRAPH_WORDS) {
-		struct rp_signature *sig = &w->signature[at++ % RING];
+		uint32_t *slot = w->classic[at++ % RING];
 
-		minhash_reset(sig);
+		memset(slot, 0xFF, sizeof(*w->classic));
 		if (level == CPU_C)
-			hot_classic_c(sig->slot, w->shingle + i, PARAGRAPH_WORDS);
+			hot_classic_c(slot, w->shingle + i, PARAGRAPH_WORDS);
 		else
-			hot_classic_best(sig->slot, w->shingle + i, PARAGRAPH_WORDS);
-		w->check += sig->slot[5];
+			hot_classic_best(slot, w->shingle + i, PARAGRAPH_WORDS);
+		w->check += slot[5];
 	}
 }
 

@@ -21,10 +21,11 @@
  *
  * A text shorter than w is one shingle, so nothing is lost for being short.
  *
- * The signature is MinHash with RP_SIGNATURE_SLOTS slots (Broder 1997): 32 hash functions
- * h1 + r * h2 mod 2^32 of double hashing, the least value of each in four orders.  The share of
- * equal slots of two signatures estimates the resemblance of the sets with a standard error of
- * sqrt(J (1 - J) / 128), at most 0.0442, or less.  Signatures, sets and identities are the same on
+ * The signature is MinHash with RP_SIGNATURE_SLOTS slots of 16 bits (Broder 1997): 32 hash functions by
+ * double hashing, the least value of each in four orders.  rp_signature_resemblance() estimates the
+ * resemblance of two sets from the share of equal slots with a standard error of
+ * sqrt(J (1 - J) / 128), at most 0.0442, or less; of sets of more than some 2,000 shingles, whose slots are
+ * equal by chance more often, slightly more.  Signatures, sets and identities are the same on
  * every machine and with every instruction set.
  *
  * Threads: a sketcher belongs to one thread at a time; a sketch never changes and may be read by
@@ -49,7 +50,7 @@ extern "C" {
 #define RP_TEXT_LIMIT ((size_t)1 << 31)
 
 struct rp_signature {
-	uint32_t slot[RP_SIGNATURE_SLOTS];
+	uint16_t slot[RP_SIGNATURE_SLOTS];
 };
 
 /* XXH3-128 of the words' hashes; equal identities mean equal words in equal order. */
@@ -157,11 +158,11 @@ struct rp_overlap {
 /* Compare two sets exactly, in O(|A| + |B|). */
 RP_API struct rp_overlap rp_shingles_compare(struct rp_shingles a, struct rp_shingles b);
 
-/* Compute the signature of a set; of the empty set all slots are UINT32_MAX. */
+/* Compute the signature of a set; of the empty set all slots are UINT16_MAX. */
 RP_API void rp_signature_of(struct rp_shingles set, struct rp_signature *ret);
 
-/* Estimate the resemblance of the sets two signatures were computed from: the share of equal
- * slots. */
+/* Estimate the resemblance of the sets two signatures were computed from, from 0 to 1: by the share of equal
+ * slots, without those that are to be expected by chance. */
 RP_API double rp_signature_resemblance(const struct rp_signature *a, const struct rp_signature *b);
 
 #ifdef __cplusplus

@@ -7,10 +7,10 @@ _Static_assert(BANDS_DOCUMENT *BANDS_ROWS <= RP_SIGNATURE_SLOTS, "every band has
 void bands_keys(const struct rp_signature *sig, unsigned n, uint32_t *ret)
 {
 	for (unsigned b = 0; b < n; b++) {
-		const uint32_t *slot = sig->slot + (size_t)b * BANDS_ROWS;
+		const uint16_t *slot = sig->slot + (size_t)b * BANDS_ROWS;
 
-		ret[b] = (uint32_t)(hash_mix(hash_mix((uint64_t)slot[0] << 32 | slot[1]) ^
-					     slot[2]) >>
+		ret[b] = (uint32_t)(hash_mix(slot[0] | (uint64_t)slot[1] << 16 |
+					     (uint64_t)slot[2] << 32) >>
 				    32);
 	}
 }

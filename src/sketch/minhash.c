@@ -5,25 +5,31 @@
 void minhash_reset(struct rp_signature *sig)
 {
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-		sig->slot[j] = UINT32_MAX;
+		sig->slot[j] = UINT16_MAX;
 }
 
-/* Signed numbers are what every vector unit compares: the unsigned orders are those of v ^ 2^31. */
+/* Signed numbers are what SSE2 and most vector units compare: the unsigned orders are those of v ^ 2^15. */
 void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
-	const uint32_t high = UINT32_C(1) << 31;
-	int32_t least[2][MINHASH_VALUES], most[2][MINHASH_VALUES];
+	static const uint16_t factor[MINHASH_VALUES] = {MINHASH_FACTORS};
+	const uint16_t high = 0x8000;
+	int16_t least[2][MINHASH_VALUES], most[2][MINHASH_VALUES];
 
 	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
-		least[0][r] = least[1][r] = INT32_MAX;
-		most[0][r] = most[1][r] = INT32_MIN;
+		least[0][r] = least[1][r] = INT16_MAX;
+		most[0][r] = most[1][r] = INT16_MIN;
 	}
 	for (size_t i = 0; i < n; i++) {
-		uint32_t h1, h2;
+		uint16_t value[MINHASH_VALUES];
 
-		minhash_halves(shingle[i], &h1, &h2);
-		for (uint32_t r = 0; r < MINHASH_VALUES; r++) {
-			int32_t v = (int32_t)(h1 + r * h2), u = (int32_t)((h1 + r * h2) ^ high);
+		for (unsigned r = 0; r < MINHASH_VALUES; r += 2) {
+			uint16_t l = (uint16_t)shingle[i], h = (uint16_t)(shingle[i] >> 16);
+
+			value[r] = (uint16_t)(l + factor[r] * h);
+			value[r + 1] = (uint16_t)(h + factor[r + 1] * l);
+		}
+		for (unsigned r = 0; r < MINHASH_VALUES; r++) {
+			int16_t v = (int16_t)value[r], u = (int16_t)(value[r] ^ high);
 
 			least[0][r] = u < least[0][r] ? u : least[0][r];
 			most[0][r] = u > most[0][r] ? u : most[0][r];
@@ -33,9 +39,10 @@ void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 	}
 	for (unsigned r = 0; r < MINHASH_VALUES; r++) {
 		for (unsigned q = 0; q < 2; q++) {
-			sig->slot[2 * q * MINHASH_VALUES + r] = (uint32_t)least[q][r] ^ high;
+			sig->slot[2 * q * MINHASH_VALUES + r] =
+				(uint16_t)(least[q][r] ^ (q ? 0 : high) ^ MINHASH_ORDER(2 * q));
 			sig->slot[(2 * q + 1) * MINHASH_VALUES + r] =
-				~((uint32_t)most[q][r] ^ high);
+				(uint16_t)(most[q][r] ^ (q ? 0 : high) ^ MINHASH_ORDER(2 * q + 1));
 		}
 	}
 }
@@ -62,7 +69,7 @@ minhash_make_fn *minhash_make_for(enum cpu_level level)
 void minhash_join_c(struct rp_signature *sig, const struct rp_signature *other)
 {
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++) {
-		uint32_t x = sig->slot[j], y = other->slot[j];
+		uint16_t x = sig->slot[j], y = other->slot[j];
 
 		sig->slot[j] = y < x ? y : x;
 	}
@@ -91,11 +98,28 @@ void rp_signature_of(struct rp_shingles set, struct rp_signature *ret)
 	minhash_make_for(cpu_level())(ret, set.hash, set.n);
 }
 
+/*
+ * Slots are minima of n values of 16 bits: geometrically distributed with mean a = 2^16 / n, nearly.  Slots
+ * of two sets with nothing in common are equal with probability h = 1 / (a + b + 1).  In general the least of the
+ * union is in both sets with probability J; else it is in one of them, and the other's may fall on it by
+ * chance.  To the first order in n / 2^16 the share of equal slots is then J + h (1 + J) - s J, where
+ * s = 1 / (2 a + 1) + 1 / (2 b + 1).
+ */
 double rp_signature_resemblance(const struct rp_signature *a, const struct rp_signature *b)
 {
-	unsigned equal = 0;
+	const double slots = RP_SIGNATURE_SLOTS;
+	unsigned equal = 0, sum_a = 0, sum_b = 0;
+	double h, s, j;
 
-	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-		equal += a->slot[j] == b->slot[j];
-	return equal / (double)RP_SIGNATURE_SLOTS;
+	for (unsigned i = 0; i < RP_SIGNATURE_SLOTS; i++) {
+		equal += a->slot[i] == b->slot[i];
+		sum_a += a->slot[i];
+		sum_b += b->slot[i];
+	}
+	if (equal == RP_SIGNATURE_SLOTS)
+		return 1;
+	h = slots / (sum_a + sum_b + slots);
+	s = slots / (2 * sum_a + slots) + slots / (2 * sum_b + slots);
+	j = (equal / slots - h) / (1 + h - s);
+	return j < 0 ? 0 : j < 1 ? j : 1;
 }

@@ -8,19 +8,19 @@
 #define MINHASH_JOIN  minhash_join_avx512
 #define TARGET        AVX512_TARGET
 #define VEC           __m512i
-#define LANES         16
+#define LANES         32
 #define V_LOAD(p)     _mm512_loadu_si512(p)
 #define V_STORE(p, v) _mm512_storeu_si512(p, v)
-#define V_SET(x)      _mm512_set1_epi32((int)(x))
-#define V_ADD         _mm512_add_epi32
-#define V_MUL         _mm512_mullo_epi32
+#define V_SET(x)      _mm512_set1_epi16((short)(x))
+#define V_PAIR(x)     _mm512_set1_epi32((int)(x))
+#define V_TURN(v)     _mm512_rol_epi32(v, 16)
+#define V_ADD         _mm512_add_epi16
+#define V_MUL         _mm512_mullo_epi16
 #define V_XOR         _mm512_xor_si512
-#define V_OR          _mm512_or_si512
-#define V_SHIFT       _mm512_srli_epi32
-#define V_MINU        _mm512_min_epu32
-#define V_MAXU        _mm512_max_epu32
-#define V_MINS        _mm512_min_epi32
-#define V_MAXS        _mm512_max_epi32
+#define V_MINU        _mm512_min_epu16
+#define V_MAXU        _mm512_max_epu16
+#define V_MINS        _mm512_min_epi16
+#define V_MAXS        _mm512_max_epi16
 #ifdef RP_SIMDE
 #define V_KEEP(v) (void)0
 #else

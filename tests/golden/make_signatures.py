@@ -12,6 +12,7 @@ from the package xxhash (pip install xxhash).
 import xxhash
 
 SLOTS = 128
+M16 = (1 << 16) - 1
 M32 = (1 << 32) - 1
 M64 = (1 << 64) - 1
 
@@ -145,16 +146,13 @@ def shingles(words, width):
 
 
 def signature(shingle_set):
-    slots = [M32] * SLOTS
-    orders = (0, M32, 1 << 31, M32 >> 1)
+    slots = [M16] * SLOTS
+    orders = (0, M16, 1 << 15, M16 >> 1)
     for shingle in shingle_set:
-        x = (shingle ^ shingle >> 16) * 0x7FEB352D & M32
-        x = (x ^ x >> 15) * 0x846CA68B & M32
-        x ^= x >> 16
-        y = x * 0x9E3779B1 & M32
-        step = y ^ y >> 15 | 1
+        high, low = shingle >> 16, shingle & M16
         for r in range(SLOTS // 4):
-            value = x + r * step & M32
+            i = r // 2
+            value = (high - i * low if r % 2 else low + i * high) & M16
             for q, order in enumerate(orders):
                 j = SLOTS // 4 * q + r
                 slots[j] = min(slots[j], value ^ order)
@@ -178,14 +176,14 @@ def main():
             union |= shingles(paragraph, 3)
         slots = signature(union)
         digest = xxhash.xxh3_64_intdigest(
-            b"".join(slot.to_bytes(4, "little") for slot in slots))
+            b"".join(slot.to_bytes(2, "little") for slot in slots))
         title = signature(shingles(words, 1))
         title_digest = xxhash.xxh3_64_intdigest(
-            b"".join(slot.to_bytes(4, "little") for slot in title))
+            b"".join(slot.to_bytes(2, "little") for slot in title))
         print(f"{{{c_string(text)},")
         print(f" {len(words)}, {len(union)}, {{0x{identity & M64:016x}, 0x{identity >> 64:016x}}},")
         print(f" 0x{digest:016x}, 0x{title_digest:016x},")
-        print(" {" + ", ".join(f"0x{slot:08x}" for slot in slots[:4]) + "}},")
+        print(" {" + ", ".join(f"0x{slot:04x}" for slot in slots[:4]) + "}},")
 
 
 if __name__ == "__main__":

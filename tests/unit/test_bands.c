@@ -35,8 +35,8 @@ static unsigned agreeing(struct rng *rng, uint32_t shared, unsigned n)
 /*
  * Two sets of resemblance J meet in one of b bands with probability p = 1 - (1 - J^3)^b.
  * The count of meetings in t trials is within 5 sqrt(t p (1 - p)) of t p, and 3 for where
- * that is next to nothing.  A thousandth of t is allowed besides: a shingle with small h1
- * and h2 can be least in nearly all of the slots h1 + j * h2, and if it is in one set
+ * that is next to nothing.  A thousandth of t is allowed besides: a shingle whose halves are small
+ * can be least in nearly all slots, and if it is in one set
  * only, all bands miss at once; that happens to one pair in 10,000.
  */
 static void check_probability(unsigned bands, uint64_t seed)
@@ -82,7 +82,7 @@ static void test_each_band_has_its_slots(void **state)
 
 	(void)state;
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-		sig.slot[j] = rng_u32(&rng);
+		sig.slot[j] = (uint16_t)rng_u32(&rng);
 	bands_keys(&sig, BANDS_DOCUMENT, before);
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++) {
 		sig.slot[j] ^= 1;
@@ -93,7 +93,7 @@ static void test_each_band_has_its_slots(void **state)
 	}
 	for (unsigned b = 0; b < BANDS_DOCUMENT; b++) {
 		for (unsigned j = 0; j < 3; j++) {
-			uint32_t *slot = sig.slot + (size_t)b * 3, kept = slot[j];
+			uint16_t *slot = sig.slot + (size_t)b * 3, kept = slot[j];
 
 			slot[j] = slot[(j + 1) % 3];
 			slot[(j + 1) % 3] = kept;

@@ -31,8 +31,9 @@ static void make_pair(struct pair *p, struct rng *rng, uint32_t size, uint32_t s
 }
 
 /*
- * The estimate of J from 128 independent slots has mean J and mean squared error J (1 -
- * J) / 128.  The mean of t trials is within 5 standard errors of J; the mean squared
+ * The estimate of J from 128 independent slots has mean J and mean squared error J (1 - J) / 128, which
+ * c = n / 2^17, the probability with which slots of n shingles each agree by chance, makes p (1 - p) / 128 / (1 - c)^2
+ * with p = J + (1 - J) c.  The mean of t trials is within 5 standard errors of J; the mean squared
  * error, that of a nearly normal value, varies by sqrt(2 / t) of itself.  It may not be
  * more than 5 % above theory, nor, where the set is large, below; of a small set the four
  * orders of a value choose different elements, which makes it less.  The seed is fixed.
@@ -49,7 +50,10 @@ static void test_estimate(void **state)
 		for (size_t r = 0; r < COUNT(resemblances); r++) {
 			uint32_t shared = (uint32_t)lround(resemblances[r] * sizes[s]);
 			double j = (double)shared / sizes[s], sum = 0, squares = 0;
-			double theory = j * (1 - j) / RP_SIGNATURE_SLOTS, chance;
+			double c = (shared + (sizes[s] - shared) / 2.0) / (1 << 17),
+			       p = j + (1 - j) * c;
+			double theory = p * (1 - p) / RP_SIGNATURE_SLOTS / ((1 - c) * (1 - c)),
+			       chance;
 			unsigned trials = sizes[s] > 100 ? 4000 : 20000;
 
 			if (!shared || shared == sizes[s])
@@ -122,38 +126,40 @@ static void test_nothing(void **state)
 	(void)state;
 	rp_signature_of((struct rp_shingles){NULL, 0}, &x);
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-		assert_true(x.slot[j] == UINT32_MAX);
+		assert_true(x.slot[j] == UINT16_MAX);
 	/* Joined to nothing a signature stays, and nothing becomes it. */
 	rp_signature_of((struct rp_shingles){&one, 1}, &y);
 	minhash_join_c(&x, &y);
 	assert_memory_equal(&x, &y, sizeof(x));
 	minhash_reset(&x);
 	minhash_join_c(&y, &x);
-	assert_true(y.slot[0] != UINT32_MAX);
+	assert_true(y.slot[0] != UINT16_MAX);
 }
 
 /*
- * A single shingle's values are h1 + r * h2 mod 2^32 with h2 odd: of constant difference
- * and all different.  The other slots are the same values in other orders.
+ * A single shingle's values, of its halves h and l: l, h, l + h, h - l, l + 2 h, h - 2 l, ... mod 2^16.
+ * The other slots are the same values in other orders.
  */
 static void test_slots_of_one(void **state)
 {
-	static const uint32_t order[4] = {0, 0xFFFFFFFF, 0x80000000, 0x7FFFFFFF};
+	static const uint16_t order[4] = {0, 0xFFFF, 0x8000, 0x7FFF};
 	struct rng rng = {7};
 
 	(void)state;
 	for (unsigned round = 0; round < 100; round++) {
-		uint32_t shingle = round ? rng_u32(&rng) : 0, step;
+		uint32_t shingle = round ? rng_u32(&rng) : 0;
+		uint16_t l = (uint16_t)(shingle & 0xFFFF), h = (uint16_t)(shingle >> 16);
 		struct rp_signature x;
 
 		rp_signature_of((struct rp_shingles){&shingle, 1}, &x);
-		step = x.slot[1] - x.slot[0];
-		assert_int_equal(step % 2, 1);
-		for (unsigned j = 1; j < MINHASH_VALUES; j++)
-			assert_true(x.slot[j] - x.slot[j - 1] == step);
+		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS / 4; j += 2) {
+			assert_int_equal(x.slot[j], l);
+			assert_int_equal(x.slot[j + 1], h);
+			l = (uint16_t)(l + (shingle >> 16));
+			h = (uint16_t)(h - (shingle & 0xFFFF));
+		}
 		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
-			assert_true((x.slot[j] ^ order[j / MINHASH_VALUES]) ==
-				    x.slot[j % MINHASH_VALUES]);
+			assert_true((x.slot[j] ^ order[j / 32]) == x.slot[j % 32]);
 	}
 }
 
@@ -189,7 +195,11 @@ static void test_levels(void **state)
 	}
 }
 
-static void test_resemblance_counts_slots(void **state)
+/*
+ * Of sets whose least values are 3 and 4 on the average 1 in 3 + 4 + 1 slots agrees by chance where nothing is
+ * shared: (1/2 - 1/8) / (1 + 1/8 - 1/7 - 1/9) where half of them agree.  Worked by hand from sketch/minhash.h.
+ */
+static void test_resemblance_without_chance(void **state)
 {
 	struct rp_signature x, y;
 
@@ -198,9 +208,15 @@ static void test_resemblance_counts_slots(void **state)
 	minhash_reset(&y);
 	assert_true(rp_signature_resemblance(&x, &y) == 1);
 	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++) {
-		y.slot[j] = 0;
-		assert_true(rp_signature_resemblance(&x, &y) == (127.0 - j) / 128);
+		x.slot[j] = j % 2 ? 4 : 2;
+		y.slot[j] = j % 2 ? 4 : 4;
 	}
+	assert_true(fabs(rp_signature_resemblance(&x, &y) - 0.375 / (1.125 - 16.0 / 63)) < 1e-12);
+	assert_true(rp_signature_resemblance(&x, &x) == 1);
+	for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
+		y.slot[j] = 3;
+	/* Fewer than by chance. */
+	assert_true(rp_signature_resemblance(&x, &y) == 0);
 }
 
 int main(void)
@@ -212,7 +228,7 @@ int main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_slots_of_one),
 		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_resemblance_counts_slots),
+		cmocka_unit_test(test_resemblance_without_chance),
 	};
 
 	return cmocka_run_group_tests_name("minhash", tests, NULL, NULL);
