@@ -31,6 +31,17 @@ uint64_t word_hash_long(const char *word, size_t len, const struct word_key *key
 	return hash_bytes(word, len, key->half[0]);
 }
 
+void word_hash_longer(const char *text, const uint16_t *bound, unsigned longer,
+		      const struct word_key *key, uint64_t *ret)
+{
+	for (; longer; longer &= longer - 1) {
+		unsigned i = (unsigned)__builtin_ctz(longer);
+
+		ret[i] = word_hash_long(text + bound[2 * i],
+					(size_t)(bound[2 * i + 1] - bound[2 * i]), key);
+	}
+}
+
 /* clang-format off */
 
 /* The S-box of AES (FIPS 197). */
@@ -144,13 +155,20 @@ static void list_c(const char *text, const uint16_t *bound, size_t n, const stru
 
 static const struct word_hash_ops word_hash_ops_c = {one_c, list_c};
 
+#ifdef CPU_X86_64
+bool word_hash_has_vaes(void)
+{
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("vaes");
+}
+#endif
+
 const struct word_hash_ops *word_hash_ops_for(enum cpu_level level)
 {
 	switch (level) {
 #ifdef CPU_X86_64
 	case CPU_AVX512:
 	case CPU_AVX2:
-		return &word_hash_ops_aesni;
+		return word_hash_has_vaes() ? &word_hash_ops_vaes : &word_hash_ops_aesni;
 #endif
 #ifdef CPU_AARCH64
 	case CPU_NEON:

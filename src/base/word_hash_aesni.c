@@ -38,36 +38,52 @@ static TARGET uint64_t one(const char *word, size_t len, const struct word_key *
 /* Four words side by side, so that their rounds do not wait for one another. */
 #define SIDE 4
 
+/* clang-format off */
+/* The length of each word, as often as it has bytes. */
+static const unsigned char length_of[SIDE][16] = {
+	{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+	{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
+	{8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8},
+	{12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12},
+};
+static const unsigned char place[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+/* clang-format on */
+
+static inline TARGET void four(const char *text, const uint16_t *bound, __m128i lengths,
+			       const __m128i key[4], uint64_t *ret)
+{
+	__m128i x[SIDE];
+
+	for (int j = 0; j < SIDE; j++) {
+		__m128i length = _mm_shuffle_epi8(lengths, load(length_of[j]));
+
+		x[j] = _mm_and_si128(load(text + bound[2 * j]),
+				     _mm_cmpgt_epi8(length, load(place)));
+		x[j] = _mm_aesenc_si128(_mm_xor_si128(x[j], key[0]), key[1]);
+	}
+	for (int j = 0; j < SIDE; j++)
+		x[j] = _mm_aesenc_si128(_mm_aesenc_si128(x[j], key[2]), key[3]);
+	for (int j = 0; j < SIDE; j += 2)
+		_mm_storeu_si128((__m128i *)(void *)(ret + j), _mm_unpacklo_epi64(x[j], x[j + 1]));
+}
+
 static TARGET void list(const char *text, const uint16_t *bound, size_t n,
 			const struct word_key *key, uint64_t *ret)
 {
+	const __m128i factor = _mm_set1_epi32(WORD_HASH_LENGTH);
+	const __m128i most = _mm_set1_epi32(WORD_HASH_MAX);
 	__m128i k[4];
 	size_t i = 0;
 
 	load_key(key, k);
 	for (; i + SIDE <= n; i += SIDE, bound += 2 * SIDE) {
-		__m128i x[SIDE];
-		size_t len[SIDE], any = 0;
+		__m128i lengths = _mm_madd_epi16(load(bound), factor);
+		__m128i is_long = _mm_cmpgt_epi32(lengths, most);
+		unsigned longer = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(is_long));
 
-		for (int j = 0; j < SIDE; j++) {
-			len[j] = (size_t)(bound[2 * j + 1] - bound[2 * j]);
-			any |= len[j] - 1;
-			x[j] = load(text + bound[2 * j]);
-		}
-		if (__builtin_expect(any >= WORD_HASH_MAX, 0)) {
-			for (int j = 0; j < SIDE; j++)
-				ret[i + (size_t)j] = one(text + bound[2 * j], len[j], key);
-			continue;
-		}
-		for (int j = 0; j < SIDE; j++) {
-			x[j] = _mm_and_si128(x[j], load(word_hash_mask + WORD_HASH_MAX - len[j]));
-			x[j] = _mm_aesenc_si128(_mm_xor_si128(x[j], k[0]), k[1]);
-		}
-		for (int j = 0; j < SIDE; j++)
-			x[j] = _mm_aesenc_si128(_mm_aesenc_si128(x[j], k[2]), k[3]);
-		for (int j = 0; j < SIDE; j += 2)
-			_mm_storeu_si128((__m128i *)(void *)(ret + i + j),
-					 _mm_unpacklo_epi64(x[j], x[j + 1]));
+		four(text, bound, lengths, k, ret + i);
+		if (__builtin_expect(longer, 0))
+			word_hash_longer(text, bound, longer, key, ret + i);
 	}
 	for (; i < n; i++, bound += 2)
 		ret[i] = one(text + bound[0], (size_t)(bound[1] - bound[0]), key);

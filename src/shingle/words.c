@@ -9,7 +9,7 @@ void words_init(struct words *w, const struct rp_allocator *alloc, enum cpu_leve
 	memset(w, 0, sizeof(*w));
 	w->alloc = mem_or_default(alloc);
 	w->scan_ops = scan_ops_for(level);
-	w->other_ops = other_ops_for(level);
+	w->other_settle = other_settle_for(level);
 	w->hash_ops = word_hash_ops_for(level);
 	token_list_init(&w->tokens, w->alloc);
 	scan_init(&w->scan);
@@ -299,7 +299,7 @@ static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 	enum rp_error err;
 
 	*ret_fits = true;
-	other_settle(w->other_ops, &w->other, s, text);
+	w->other_settle(&w->other, s, text);
 	for (size_t b = 0; b < s->blocks; b++)
 		while (s->other[b])
 			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),
@@ -348,26 +348,6 @@ static void hash_dropped(struct words *w, uint64_t *hash)
 	}
 }
 
-/* List the words that have a digit, by where their digits begin. */
-static void add_numbers(struct words *w)
-{
-	const struct scan *s = &w->scan;
-	uint64_t carry = 0;
-
-	for (size_t b = 0; b < s->blocks; b++) {
-		uint64_t begins = s->digit[b] & ~(s->digit[b] << 1 | carry);
-
-		carry = s->digit[b] >> 63;
-		for (; begins; begins &= begins - 1) {
-			size_t at = b * 64 + (size_t)__builtin_ctzll(begins);
-			uint32_t word = (uint32_t)(w->first + scan_words_before(s, at + 1) - 1);
-
-			if (!w->numbers || w->number[w->numbers - 1] != word)
-				w->number[w->numbers++] = word;
-		}
-	}
-}
-
 static enum rp_error add_scanned(struct words *w)
 {
 	struct scan *s = &w->scan;
@@ -378,7 +358,8 @@ static enum rp_error add_scanned(struct words *w)
 	if (w->n + s->words > UINT32_MAX)
 		return RP_ERR_TOO_LARGE;
 	if ((err = RP_GROW(w->alloc, &w->hash, &w->cap, w->n + s->words + 1)) ||
-	    (err = RP_GROW(w->alloc, &w->number, &w->number_cap, w->numbers + s->words + 1)))
+	    (err = RP_GROW(w->alloc, &w->number, &w->number_cap,
+			   w->numbers + s->words + SCAN_SLACK)))
 		return err;
 	hash = w->hash + w->n;
 	w->hash_ops->list((const char *)s->text, s->bound, s->words, &w->key, hash);
@@ -386,7 +367,7 @@ static enum rp_error add_scanned(struct words *w)
 	for (size_t i = 0; i < w->patches; i++)
 		hash[scan_words_before(s, w->patch[i].at)] = w->patch[i].hash;
 	w->n += s->words;
-	add_numbers(w);
+	w->numbers += w->scan_ops->numbers(s, w->first, w->number + w->numbers);
 	return RP_OK;
 }
 

@@ -30,7 +30,7 @@ struct words {
 	const struct rp_allocator *alloc;
 	struct word_key key;
 	const struct scan_ops *scan_ops;
-	const struct other_ops *other_ops;
+	other_settle_fn *other_settle;
 	const struct word_hash_ops *hash_ops;
 	uint64_t *hash; /* of each word in order */
 	size_t n, cap;

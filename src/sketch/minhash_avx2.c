@@ -13,15 +13,18 @@
 #define V_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
 #define V_SET(x)      _mm256_set1_epi16((short)(x))
 #define V_PAIR(x)     _mm256_set1_epi32((int)(x))
-#define V_TURN(v)     _mm256_shufflehi_epi16(_mm256_shufflelo_epi16(v, 0xB1), 0xB1)
-#define V_ADD         _mm256_add_epi16
-#define V_MUL         _mm256_mullo_epi16
-#define V_XOR         _mm256_xor_si256
-#define V_MINU        _mm256_min_epu16
-#define V_MAXU        _mm256_max_epu16
-#define V_MINS        _mm256_min_epi16
-#define V_MAXS        _mm256_max_epi16
-#define V_KEEP(v)     __asm__("" : "+x"(v))
+#define V_TURN(v)                                                                                 \
+	_mm256_shuffle_epi8(v,                                                                    \
+			    _mm256_set_epi8(13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2, \
+					    13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2))
+#define V_ADD     _mm256_add_epi16
+#define V_MUL     _mm256_mullo_epi16
+#define V_XOR     _mm256_xor_si256
+#define V_MINU    _mm256_min_epu16
+#define V_MAXU    _mm256_max_epu16
+#define V_MINS    _mm256_min_epi16
+#define V_MAXS    _mm256_max_epi16
+#define V_KEEP(v) __asm__("" : "+x"(v))
 
 #include "sketch/minhash_lanes.h"
 

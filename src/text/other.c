@@ -110,67 +110,8 @@ void other_table_init(struct other_table *t)
 }
 
 /*
- * --- Many code points ---------------------------------------------------------------------------
- */
-
-static uint64_t find_two_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
-			   unsigned char *folded)
-{
-	uint64_t bits = 0;
-
-	for (; lead; lead &= lead - 1) {
-		size_t i = (size_t)__builtin_ctzll(lead);
-		uint32_t two = other_two_at(t, p + i);
-
-		other_put_two(folded + i, two);
-		bits |= (uint64_t)(two >> 16 & 3) << i;
-	}
-	return bits;
-}
-
-static uint64_t find_three_c(const struct other_table *t, const unsigned char *p, uint64_t lead,
-			     bool *ret_wrong)
-{
-	const uint64_t last = other_last(lead);
-	uint64_t bits = 0;
-	uint32_t all = 0;
-
-	do
-		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
-			size_t i = (size_t)__builtin_ctzll(lead | last);
-			uint32_t c = other_three_at(p + i);
-
-			bits |= (uint64_t)(t->three[c & 0xFFFF] & 7) << i;
-			all |= c;
-		}
-	while (lead);
-	*ret_wrong = all > 0xFFFF;
-	return bits;
-}
-
-static const struct other_ops other_ops_c = {find_two_c, find_three_c};
-
-const struct other_ops *other_ops_for(enum cpu_level level)
-{
-	switch (level) {
-#ifdef CPU_X86_64
-	case CPU_AVX512:
-	case CPU_AVX2:
-		return &other_ops_avx2;
-#endif
-	default:
-		return &other_ops_c;
-	}
-}
-
-/*
  * --- Bits of a mask from byte 'at' on ----------------------------------------------------------
  */
-
-static inline uint64_t get(const uint64_t *mask, size_t at)
-{
-	return mask[at / 64] >> at % 64 | mask[at / 64 + 1] << 1 << (63 - at % 64);
-}
 
 static inline void set(uint64_t *mask, size_t at, uint64_t bits)
 {
@@ -187,13 +128,6 @@ static inline void clear(uint64_t *mask, size_t at, uint64_t bits)
 /*
  * --- One code point -----------------------------------------------------------------------------
  */
-
-struct settling {
-	const struct other_ops *ops;
-	struct other_table *table;
-	struct scan *scan;
-	const unsigned char *text;
-};
 
 static inline bool is_continuation(unsigned char c)
 {
@@ -234,7 +168,7 @@ static void go_on(struct settling *t, size_t at, unsigned len, bool nothing)
 	clear(s->other, at, all);
 }
 
-static void settle_two(struct settling *t, const unsigned char *p, size_t at)
+void other_take_two(struct settling *t, const unsigned char *p, size_t at)
 {
 	uint32_t two = other_two_at(t->table, p);
 	struct scan *s = t->scan;
@@ -252,39 +186,55 @@ static void settle_two(struct settling *t, const unsigned char *p, size_t at)
 	set(s->line, at, two >> 29 & 3);
 }
 
-/*
- * --- A window -----------------------------------------------------------------------------------
- */
-
-/* Letters of two bytes; return which of those that begin where the bits of 'lead' are are. */
-static inline uint64_t take_two(struct settling *t, const unsigned char *p, size_t at,
-				uint64_t lead)
+void other_take_three(struct settling *t, const unsigned char *p, size_t at)
 {
-	uint64_t bits = t->ops->find_two(t->table, p, lead, t->scan->text + at);
-	uint64_t letters = bits & lead;
+	enum three three = (enum three)t->table->three[other_three_at(p)];
 
-	set(t->scan->drop, at, bits & ~lead);
-	set(t->scan->word, at, letters | letters << 1);
-	clear(t->scan->other, at, letters | letters << 1);
-	return letters;
+	if (three != THREE_LEFT)
+		go_on(t, at, 3, three == THREE_NOTHING);
 }
 
-/* Meet all code points that differ from c in the third byte only. */
+/*
+ * --- 64 code points -----------------------------------------------------------------------------
+ */
+
+/* Put those of the 64 code points from c on that are 'what', or that are not, in a group. */
+static void put_in_group(struct other_table *table, uint32_t c, uint8_t group, enum three what,
+			 bool are)
+{
+	table->group_first[c >> 12] |= group;
+	table->group_second[c >> 6 & 63] |= group;
+	for (uint32_t i = c; i < c + 64; i++)
+		if ((table->three[i] == what) == are)
+			table->group_third[i & 63] |= group;
+}
+
+/*
+ * Meet all code points that differ from c in the third byte only.  A group of what parts words is theirs
+ * alone, or it would be said of others too; the others are shared: then what is in one is looked up.
+ */
 static void learn_page(struct other_table *table, uint32_t c)
 {
-	bool single = true;
+	unsigned singles = 0, parting = 0;
 
 	c &= ~UINT32_C(63);
 	for (uint32_t i = c; i < c + 64; i++) {
 		table->three[i] = (uint8_t)three_of(i);
-		single &= table->three[i] == THREE_SINGLE;
+		singles += table->three[i] == THREE_SINGLE;
+		parting += table->three[i] == THREE_PARTS;
 	}
-	if (single)
-		table->single[c >> 15][c >> 6 & 63] |= (uint8_t)(1 << (c >> 12 & 7));
+	if (singles >= OTHER_SINGLES && c >= 0x3000 && c < 0xB000) {
+		table->single[c >> 6 & 63] |= (uint8_t)(1 << ((c >> 12) - 3));
+		if (singles < 64)
+			put_in_group(table, c, (uint8_t)(1 << table->mixed++ % OTHER_GROUPS),
+				     THREE_SINGLE, false);
+	} else if (parting >= OTHER_PARTING && table->parting < OTHER_GROUPS) {
+		put_in_group(table, c, (uint8_t)(OTHER_PARTS << table->parting++), THREE_PARTS,
+			     true);
+	}
 }
 
-/* Return whether any was not met yet. */
-static bool learn_three(struct other_table *table, const unsigned char *p, uint64_t lead)
+bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead)
 {
 	bool learned = false;
 
@@ -299,132 +249,60 @@ static bool learn_three(struct other_table *table, const unsigned char *p, uint6
 	return learned;
 }
 
-/* All three bytes of each. */
-static inline uint64_t all_three(uint64_t first)
-{
-	return first | first << 1 | first << 2;
-}
-
 /*
- * Code points of three bytes, what they are in 'bits'.  Numerals in a row are one word, and a number,
- * as is one behind the sign of an ordinal.
+ * --- Many code points ---------------------------------------------------------------------------
  */
-static inline void put_three(struct settling *t, size_t at, uint64_t lead, uint64_t bits)
+
+static inline uint64_t find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
+				unsigned char *folded)
 {
-	uint64_t low = bits & lead, middle = bits >> 1 & lead, high = bits >> 2 & lead;
-	uint64_t ordinal = high & middle & low, numeral = high & middle & ~low;
-	uint64_t single = high & low, line = middle & ~low & ~high;
-	struct scan *s = t->scan;
+	uint64_t bits = 0;
 
-	if (high) {
-		enum three before = three_before(t, at);
-		uint64_t behind = numeral << 3 | (before == THREE_NUMERAL);
-
-		set(s->digit, at, numeral & (behind | ordinal << 3 | (before == THREE_ORDINAL)));
-		clear(s->start, at, numeral & behind);
-		set(s->start, at, single | single << 3 | (numeral ^ behind));
-		set(s->word, at, all_three(high));
-	}
-	set(s->joiner, at, all_three(low & middle & ~high));
-	clear(s->other, at, all_three(low | middle | high));
-	if (line)
-		set(s->line, at, all_three(line));
-}
-
-/*
- * Settle code points of three bytes, but none if what begins one is not what begins such.  Return
- * which of them have to do with what is in front.
- */
-static inline uint64_t take_three(struct settling *t, const unsigned char *p, size_t at,
-				  uint64_t lead)
-{
-	bool is_wrong;
-	uint64_t bits = t->ops->find_three(t->table, p, lead, &is_wrong);
-	uint64_t left = lead & ~(bits | bits >> 1 | bits >> 2);
-
-	if (is_wrong)
-		return 0;
-	if (left && learn_three(t->table, p, left)) {
-		bits = t->ops->find_three(t->table, p, lead, &is_wrong);
-		left = lead & ~(bits | bits >> 1 | bits >> 2);
-	}
-	put_three(t, at, lead, bits);
-	return left;
-}
-
-/* Three bytes that go on with the word in front of them, or are left. */
-static void settle_rest(struct settling *t, const unsigned char *p, size_t at)
-{
-	enum three three = (enum three)t->table->three[other_three_at(p)];
-
-	if (three != THREE_LEFT)
-		go_on(t, at, 3, three == THREE_NOTHING);
-}
-
-/* So many of 64 bytes begin code points of three bytes that are in them, with the byte behind. */
-#define WINDOW 61
-
-/*
- * Settle what begins in the WINDOW bytes at p: what does not depend on what is in front at once, then
- * the rest from front to back.
- */
-static void settle_window(struct settling *t, const unsigned char *p, size_t at)
-{
-	uint64_t lead = get(t->scan->lead, at), rest = get(t->scan->other, at) & ~lead;
-	uint64_t two, three;
-
-	lead &= rest >> 1 & ((UINT64_C(1) << WINDOW) - 1);
-	two = lead & ~(rest >> 2);
-	three = lead & rest >> 2 & ~(rest >> 3);
-	lead ^= three;
-	if (two)
-		lead ^= take_two(t, p, at, two);
-	if (three)
-		three = take_three(t, p, at, three);
-	for (lead |= three; lead; lead &= lead - 1) {
+	for (; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
+		uint32_t two = other_two_at(t, p + i);
 
-		if (p[i] < 0xE0)
-			settle_two(t, p + i, at + i);
-		else if (three >> i & 1)
-			settle_rest(t, p + i, at + i);
+		other_put_two(folded + i, two);
+		bits |= (uint64_t)(two >> 16 & 3) << i;
 	}
+	return bits;
 }
 
-/*
- * Return the first byte at or behind 'at' that a code point of several bytes begins with, or
- * s->len.
- */
-static size_t next_lead(const struct scan *s, size_t at)
+static inline bool find_three(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			      struct three_masks *ret)
 {
-	size_t b = at / 64;
-	uint64_t lead = s->lead[b] >> at % 64 << at % 64;
+	uint32_t all = 0;
 
-	while (!lead && ++b < s->blocks)
-		lead = s->lead[b];
-	return lead ? b * 64 + (size_t)__builtin_ctzll(lead) : s->len;
+	*ret = (struct three_masks){0, 0, 0};
+	for (; lead; lead &= lead - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(lead);
+		uint32_t c = other_three_at(p + i);
+		uint64_t three = t->three[c & 0xFFFF];
+
+		ret->low |= (three & 1) << i;
+		ret->middle |= (three >> 1 & 1) << i;
+		ret->high |= (three >> 2 & 1) << i;
+		all |= c;
+	}
+	return all <= 0xFFFF;
 }
 
-void other_settle(const struct other_ops *ops, struct other_table *table, struct scan *s,
-		  const char *text)
+#define OTHER_SETTLE other_settle_c
+#define TARGET
+
+#include "text/other_block.h"
+
+other_settle_fn *other_settle_for(enum cpu_level level)
 {
-	struct settling t = {ops, table, s, (const unsigned char *)text};
-
-	for (size_t at = next_lead(s, 0); at < s->len; at = next_lead(s, at + WINDOW)) {
-		unsigned char end[OTHER_READ] = {0};
-
-		/* Nothing behind the text is read; it is no part of a code point. */
-		if (s->len - at < sizeof(end)) {
-			memcpy(end, text + at, s->len - at);
-			settle_window(&t, end, at);
-			if (s->len - at <= WINDOW)
-				break;
-		} else {
-			settle_window(&t, t.text + at, at);
-		}
+	switch (level) {
+#ifdef CPU_X86_64
+	case CPU_AVX512:
+	case CPU_AVX2:
+		return other_settle_avx2;
+#endif
+	default:
+		return other_settle_c;
 	}
-	for (size_t b = 0; b < s->blocks; b++)
-		s->adjacent |= s->start[b] != 0;
 }
 
 char other_joiner(const unsigned char *p, size_t left)

@@ -107,8 +107,8 @@ static TARGET uint64_t find_two_many(const struct other_table *t, const unsigned
 /* So many in a window take longer one by one. */
 #define MANY 8
 
-static TARGET uint64_t find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
-				unsigned char *folded)
+static inline TARGET uint64_t find_two(const struct other_table *t, const unsigned char *p,
+				       uint64_t lead, unsigned char *folded)
 {
 	uint64_t bits = 0;
 
@@ -128,55 +128,80 @@ static TARGET uint64_t find_two(const struct other_table *t, const unsigned char
 }
 
 /*
- * Return which of 64 bytes begin what is a word of its own, as all that has the same first two bytes
- * is: two in three characters of Chinese.
+ * Which of 64 bytes begin what is a word of its own, and which what parts words: of Chinese all but numerals
+ * and a few that are taken for one of them.
  */
-static TARGET uint64_t find_single(const struct other_table *t, const unsigned char *p)
+static inline TARGET void find_common(const struct other_table *t, const unsigned char *p,
+				      uint64_t *ret_single, uint64_t *ret_parts)
 {
-	const __m256i bit = _mm256_set1_epi64x((int64_t)UINT64_C(0x8040201008040201));
-	__m256i none[2];
+	const __m256i zero = _mm256_setzero_si256(), parting = _mm256_set1_epi8(OTHER_PARTS);
+	const __m256i group_first = _mm256_broadcastsi128_si256(
+		_mm_loadu_si128((const __m128i *)(const void *)t->group_first));
+	/* By what is below 0xE0 + 16: nothing where no word of its own begins. */
+	const __m256i bit = _mm256_setr_epi8(0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0,
+					     0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0);
+	__m256i single[2], parts[2];
 
 	for (int i = 0; i < 2; i++) {
-		__m256i text = load(p + 32 * i), behind = load(p + 32 * i + 1);
-		__m256i pages = _mm256_blendv_epi8(look_up(t->single[0], behind),
-						   look_up(t->single[1], behind),
-						   _mm256_slli_epi16(text, 4));
-		__m256i first = _mm256_and_si256(text, _mm256_set1_epi8(15));
+		__m256i first = _mm256_and_si256(load(p + 32 * i), _mm256_set1_epi8(15));
+		__m256i second = load(p + 32 * i + 1), third = load(p + 32 * i + 2);
+		__m256i page = _mm256_and_si256(look_up(t->single, second),
+						_mm256_shuffle_epi8(bit, first));
+		__m256i group = _mm256_and_si256(look_up(t->group_second, second),
+						 look_up(t->group_third, third));
 
-		pages = _mm256_and_si256(pages, _mm256_shuffle_epi8(bit, first));
-		none[i] = _mm256_cmpeq_epi8(pages, _mm256_setzero_si256());
+		group = _mm256_and_si256(group, _mm256_shuffle_epi8(group_first, first));
+		single[i] = _mm256_andnot_si256(_mm256_cmpeq_epi8(page, zero),
+						_mm256_cmpeq_epi8(group, zero));
+		parts[i] = _mm256_cmpeq_epi8(_mm256_max_epu8(group, parting), group);
 	}
-	return ~bits_of(none);
+	*ret_single = bits_of(single);
+	*ret_parts = bits_of(parts);
 }
 
-static TARGET uint64_t find_three(const struct other_table *t, const unsigned char *p,
-				  uint64_t lead, bool *ret_wrong)
+/* So many code points are looked up before it is asked whether there are more. */
+#define AT_ONCE 4
+
+#define BIT_OF_EACH UINT64_C(0x0101010101010101)
+
+static inline TARGET bool find_three(const struct other_table *t, const unsigned char *p,
+				     uint64_t lead, struct three_masks *ret)
 {
-	uint64_t bits = 0, last;
+	uint64_t single = 0, parts = 0, low, middle = 0, high;
 
-	*ret_wrong = lead & ~that_begin(p, 0xF0, 0xE0);
-	if (__builtin_popcountll(lead) >= MANY) {
-		uint64_t single = find_single(t, p) & lead;
+	if (lead & ~that_begin(p, 0xF0, 0xE0))
+		return false;
+	if (__builtin_popcountll(lead) >= MANY)
+		find_common(t, p, &single, &parts);
+	parts &= lead;
+	single &= lead & ~parts;
+	lead ^= single | parts;
+	/* THREE_SINGLE and THREE_PARTS. */
+	high = single;
+	low = single | parts;
+	while (lead) {
+		/* What is looked up where there are no more is deposited nowhere. */
+		const uint64_t last = UINT64_C(1) << 63;
+		uint64_t rest = lead, packed = 0;
 
-		bits = single * THREE_SINGLE;
-		lead ^= single;
-		if (!lead)
-			return bits;
-	}
-	last = other_last(lead);
-	do
-		for (int k = 0; k < OTHER_AT_ONCE; k++, lead &= lead - 1) {
-			size_t i = (size_t)__builtin_ctzll(lead | last);
+		for (int k = 0; k < AT_ONCE; k++, rest &= rest - 1) {
 			uint32_t x;
 
-			memcpy(&x, p + i, sizeof(x));
+			memcpy(&x, p + __builtin_ctzll(rest | last), sizeof(x));
 			x = __builtin_bswap32(x);
-			bits |= (uint64_t)(t->three[_pext_u64(x, 0x0F3F3F00)] & 7) << i;
+			packed |= (uint64_t)t->three[_pext_u64(x, 0x0F3F3F00)] << 8 * k;
 		}
-	while (lead);
-	return bits;
+		low |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH), lead);
+		middle |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 1), lead);
+		high |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 2), lead);
+		lead = rest;
+	}
+	*ret = (struct three_masks){low, middle, high};
+	return true;
 }
 
-const struct other_ops other_ops_avx2 = {find_two, find_three};
+#define OTHER_SETTLE other_settle_avx2
+
+#include "text/other_block.h"
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The version of other_ops for AVX2, with BMI2, and what it shares with plain C.
+ * The version of other_settle_fn for AVX2, with BMI2, and what it shares with plain C.
  */
 #ifndef TEXT_OTHER_SIMD_H
 #define TEXT_OTHER_SIMD_H
@@ -23,7 +23,7 @@
 #define TWO_NOTHING     (UINT32_C(1) << 28)
 #define TWO_LINE        (UINT32_C(3) << 29)
 
-/* What three bytes are.  Those that are settled have numbers of three bits, a bit for each byte. */
+/* What three bytes are.  Those that are settled have numbers of three bits. */
 enum three {
 	THREE_UNKNOWN, /* not met yet */
 	THREE_PARTS,   /* parts words, always */
@@ -38,16 +38,39 @@ enum three {
 	THREE_NOTHING = 24 /* folds to that */
 };
 
-extern const struct other_ops other_ops_avx2;
+/* What code points of three bytes are: a number of three bits each, at their first byte. */
+struct three_masks {
+	uint64_t low, middle, high;
+};
 
-/* So many code points are looked up before it is asked whether there are more. */
-#define OTHER_AT_ONCE 7
+/* So many bytes are read of a block, and 64 may be written of what they become. */
+#define OTHER_READ 68
 
-/* The last bit of a mask that has any: what it tells of is looked up again when there are no more. */
-static inline uint64_t other_last(uint64_t mask)
-{
-	return UINT64_C(1) << (63 - __builtin_clzll(mask));
-}
+struct settling {
+	struct other_table *table;
+	struct scan *scan;
+	const unsigned char *text;
+};
+
+other_settle_fn other_settle_c, other_settle_avx2;
+
+/* Settle two bytes at p, which are at byte 'at' of the text. */
+void other_take_two(struct settling *t, const unsigned char *p, size_t at);
+
+/* Settle three bytes that go on with the word in front of them, or leave them. */
+void other_take_three(struct settling *t, const unsigned char *p, size_t at);
+
+/* Meet the code points of three bytes that begin at p where the bits of 'lead' are; return whether any was not
+ * met yet. */
+bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead);
+
+/* Of 64 code points so many are words of their own, or part words, at least, if they are told at once. */
+#define OTHER_SINGLES 48
+#define OTHER_PARTING 8
+
+#define OTHER_PARTS \
+	0x10 /* the first of OTHER_GROUPS bits for what parts words; as many are below */
+#define OTHER_GROUPS 4
 
 static inline uint32_t other_two_at(const struct other_table *t, const unsigned char *p)
 {

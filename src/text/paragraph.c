@@ -95,8 +95,6 @@ static const unsigned char *find_break(const unsigned char *p, const unsigned ch
 static bool is_space(uint32_t c)
 {
 	switch (c) {
-	case '\t':
-	case ' ':
 	case 0xA0:
 	case 0x1680:
 	case 0x180E:
@@ -116,23 +114,27 @@ static bool is_space(uint32_t c)
 	}
 }
 
-/* Nearly all paragraphs begin and end with such a byte. */
-static bool is_visible(unsigned char c)
-{
-	return c > ' ' && c < 0x80;
-}
-
 /* Return the length of the white space at p < end, or 0. */
 static size_t space_len(const unsigned char *p, const unsigned char *end)
 {
 	uint32_t c;
 	size_t n;
 
-	if (is_visible(*p))
+	switch (*p) {
+	case '\t':
+	case ' ':
+		return 1;
+	/* What all other white space begins with. */
+	case 0xC2:
+	case 0xE1:
+	case 0xE2:
+	case 0xE3:
+	case 0xEF:
+		n = utf8_decode((const char *)p, (const char *)end, &c);
+		return is_space(c) ? n : 0;
+	default:
 		return 0;
-	n = utf8_decode((const char *)p, (const char *)end, &c);
-
-	return is_space(c) ? n : 0;
+	}
 }
 
 /* Return the length of the white space that ends at 'end' > p, or 0. */
@@ -140,8 +142,6 @@ static size_t space_len_before(const unsigned char *p, const unsigned char *end)
 {
 	const unsigned char *q = end - 1;
 
-	if (is_visible(*q))
-		return 0;
 	/* White space takes at most three bytes. */
 	while (q > p && end - q < 3 && (*q & 0xC0) == 0x80)
 		q--;

@@ -82,6 +82,27 @@ size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, u
 	return n;
 }
 
+/* A word's digits are not always in a row. */
+size_t scan_numbers_c(const struct scan *s, size_t first, uint32_t *ret)
+{
+	uint64_t carry = 0;
+	size_t n = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		uint64_t begins = s->digit[b] & ~(s->digit[b] << 1 | carry);
+
+		carry = s->digit[b] >> 63;
+		for (; begins; begins &= begins - 1) {
+			size_t at = b * 64 + (size_t)__builtin_ctzll(begins);
+			uint32_t word = (uint32_t)(first + scan_words_before(s, at + 1) - 1);
+
+			if (!n || ret[n - 1] != word)
+				ret[n++] = word;
+		}
+	}
+	return n;
+}
+
 /* clang-format off */
 const unsigned char scan_by_lower[16] = {
 	0x68, 0xE0, 0xF0, 0xE0, 0xE0, 0xE0, 0xE0, 0xF0,
@@ -93,7 +114,7 @@ const unsigned char scan_by_upper[16] = {
 };
 /* clang-format on */
 
-static const struct scan_ops scan_ops_c = {classify_c, scan_list_c};
+static const struct scan_ops scan_ops_c = {classify_c, scan_list_c, scan_numbers_c};
 
 const struct scan_ops *scan_ops_for(enum cpu_level level)
 {

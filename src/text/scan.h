@@ -52,6 +52,9 @@ struct scan_ops {
 	 * their number.  'place' is that of a scan. */
 	size_t (*list)(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
 		       uint16_t *ret_before);
+	/* List which of the words have a digit, each once, their numbers counted from 'first'; return how
+	 * many.  SCAN_SLACK more may be written. */
+	size_t (*numbers)(const struct scan *s, size_t first, uint32_t *ret);
 };
 
 /* The versions for a level that the machine has; all of them give the same masks and lists. */

@@ -83,6 +83,37 @@ static TARGET size_t list(const uint64_t *mask, size_t blocks, const uint64_t *p
 	return (size_t)(out - ret);
 }
 
-const struct scan_ops scan_ops_avx2 = {classify, list};
+/*
+ * Two of each block, and more only where there are: whether a block has any is what no processor predicts.  What
+ * is there no more, or told already, is written over.
+ */
+TARGET size_t scan_numbers_avx2(const struct scan *s, size_t first, uint32_t *ret)
+{
+	uint32_t last = UINT32_MAX;
+	uint64_t carry = 0;
+	size_t n = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		const uint64_t words = scan_begins(s, b);
+		uint64_t begins = s->digit[b] & ~(s->digit[b] << 1 | carry);
+
+		carry = s->digit[b] >> 63;
+		do
+			for (int k = 0; k < 2; k++, begins &= begins - 1) {
+				/* With all up to the first of them. */
+				uint64_t upto = words & (begins ^ (begins - 1));
+				uint32_t word = (uint32_t)(first + s->before[b] - 1) +
+						(uint32_t)__builtin_popcountll(upto);
+
+				ret[n] = word;
+				n += (begins != 0) & (word != last);
+				last = begins ? word : last;
+			}
+		while (begins);
+	}
+	return n;
+}
+
+const struct scan_ops scan_ops_avx2 = {classify, list, scan_numbers_avx2};
 
 #endif

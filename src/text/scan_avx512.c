@@ -62,6 +62,6 @@ static AVX512_TARGET size_t list(const uint64_t *mask, size_t blocks, const uint
 	return (size_t)(out - ret);
 }
 
-const struct scan_ops scan_ops_avx512 = {classify, list};
+const struct scan_ops scan_ops_avx512 = {classify, list, scan_numbers_avx2};
 
 #endif

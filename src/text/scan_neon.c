@@ -47,6 +47,6 @@ static void classify(struct scan *s, const unsigned char *text, size_t b, size_t
 	}
 }
 
-const struct scan_ops scan_ops_neon = {classify, scan_list_c};
+const struct scan_ops scan_ops_neon = {classify, scan_list_c, scan_numbers_c};
 
 #endif

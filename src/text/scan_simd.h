@@ -22,6 +22,9 @@ extern const unsigned char scan_by_lower[16], scan_by_upper[16];
 
 extern const struct scan_ops scan_ops_avx2, scan_ops_avx512, scan_ops_neon;
 
+size_t scan_numbers_c(const struct scan *s, size_t first, uint32_t *ret);
+size_t scan_numbers_avx2(const struct scan *s, size_t first, uint32_t *ret);
+
 size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, uint16_t *ret,
 		   uint16_t *ret_before);
 

@@ -1,0 +1,169 @@
+/*
+ * The body of other_settle_fn, for whoever includes this after defining
+ *
+ *	OTHER_SETTLE	its name
+ *	TARGET		its attributes, and those of
+ *	find_two()	what is told below, of many code points
+ *	find_three()
+ *
+ * Nothing in them waits for the code point in front but a bit for each byte, and no branch depends on what they
+ * are.
+ *
+ *	uint64_t find_two(const struct other_table *table, const unsigned char *p, uint64_t lead,
+ *			  unsigned char *folded);
+ *
+ * Of code points of two bytes that begin where the bits of 'lead' are in OTHER_READ bytes at p, none of which is
+ * the 64th: return at the first byte a bit for each that is a letter, and at the second that it is dropped.
+ * What they become is put in 'folded'; a byte that is no letter's is text for nobody.
+ *
+ *	bool find_three(const struct other_table *table, const unsigned char *p, uint64_t lead,
+ *			struct three_masks *ret);
+ *
+ * Of three bytes, one at least: write what they are, 0 for what is not settled.  Return whether all begin as three
+ * bytes do.
+ */
+
+/* What a block says of the one behind it: bits of its masks, and what it ended with. */
+struct carry {
+	uint64_t word, other, start; /* other: which are settled */
+	uint64_t numeral, ordinal;   /* what is behind one */
+};
+
+/* All three bytes of each, in its block. */
+static inline uint64_t all_three(uint64_t first)
+{
+	return first | first << 1 | first << 2;
+}
+
+/* And those in the block behind. */
+static inline uint64_t behind_block(uint64_t first)
+{
+	return first >> 63 | first >> 62;
+}
+
+/* Letters; return which of those that begin where the bits of 'lead' are are. */
+static inline TARGET uint64_t take_two(const struct settling *t, const unsigned char *p, size_t b,
+				       uint64_t lead)
+{
+	struct scan *s = t->scan;
+	uint64_t bits = find_two(t->table, p, lead, s->text + b * 64), letters = bits & lead;
+
+	s->drop[b] |= bits & ~lead;
+	s->word[b] |= letters | letters << 1;
+	s->other[b] &= ~(letters | letters << 1);
+	return letters;
+}
+
+/* Numerals in a row are one word, and a number, as is one behind the sign of an ordinal. */
+static inline TARGET void put_three(const struct settling *t, size_t b,
+				    const struct three_masks *is, struct carry *carry)
+{
+	uint64_t all = is->low | is->middle | is->high;
+	struct scan *s = t->scan;
+
+	if (is->high) {
+		uint64_t single = is->high & is->low, ordinal = single & is->middle;
+		uint64_t numeral = is->high & is->middle & ~is->low;
+		uint64_t behind = numeral << 3 | carry->numeral;
+
+		s->digit[b] |= numeral & (behind | ordinal << 3 | carry->ordinal);
+		s->start[b] = (s->start[b] & ~(numeral & behind)) | single | single << 3 |
+			      (numeral ^ behind);
+		s->word[b] |= all_three(is->high);
+		s->adjacent = true;
+		carry->numeral = numeral >> 61;
+		carry->ordinal = ordinal >> 61;
+		carry->start = (single | numeral) >> 61;
+		carry->word = behind_block(is->high);
+	} else {
+		*carry = (struct carry){0};
+	}
+	if (is->middle & ~is->high) {
+		uint64_t line = is->middle & ~is->high & ~is->low,
+			 joiner = is->middle & ~is->high & is->low;
+
+		s->joiner[b] |= all_three(joiner);
+		s->joiner[b + 1] |= behind_block(joiner);
+		s->line[b] |= all_three(line);
+		s->line[b + 1] |= behind_block(line);
+	}
+	s->other[b] &= ~all_three(all);
+	carry->other = behind_block(all);
+}
+
+/*
+ * Settle code points of three bytes, but none if what begins one is not what begins such.  Return
+ * which of them have to do with what is in front.
+ */
+static inline TARGET uint64_t take_three(const struct settling *t, const unsigned char *p, size_t b,
+					 uint64_t lead, struct carry *carry)
+{
+	struct three_masks is = {0, 0, 0};
+	uint64_t left = 0;
+
+	if (find_three(t->table, p, lead, &is)) {
+		left = lead & ~(is.low | is.middle | is.high);
+		if (left && other_meet(t->table, p, left)) {
+			find_three(t->table, p, lead, &is);
+			left = lead & ~(is.low | is.middle | is.high);
+		}
+	}
+	put_three(t, b, &is, carry);
+	return left;
+}
+
+/*
+ * Settle what begins in block b, OTHER_READ bytes of which are at p: what does not depend on what is in
+ * front at once, then the rest from front to back.
+ */
+static inline TARGET void settle_block(struct settling *t, const unsigned char *p, size_t b,
+				       struct carry *carry)
+{
+	const uint64_t last = UINT64_C(1) << 63;
+	const struct scan *s = t->scan;
+	uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
+	uint64_t next = s->other[b + 1] & ~s->lead[b + 1], third = rest >> 2 | next << 62;
+	uint64_t two, three;
+
+	lead &= rest >> 1 | next << 63;
+	two = lead & ~third;
+	three = lead & third & ~(rest >> 3 | next << 61);
+	lead ^= three;
+	if (two & ~last)
+		lead ^= take_two(t, p, b, two & ~last);
+	if (three)
+		three = take_three(t, p, b, three, carry);
+	else
+		*carry = (struct carry){0};
+	for (lead |= three; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
+
+		if (p[i] < 0xE0)
+			other_take_two(t, p + i, b * 64 + i);
+		else if (three >> i & 1)
+			other_take_three(t, p + i, b * 64 + i);
+	}
+}
+
+TARGET void OTHER_SETTLE(struct other_table *table, struct scan *s, const char *text)
+{
+	struct settling t = {table, s, (const unsigned char *)text};
+	struct carry carry = {0};
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		s->word[b] |= carry.word;
+		s->start[b] |= carry.start;
+		s->other[b] &= ~carry.other;
+		if (!s->lead[b]) {
+			carry = (struct carry){0};
+		} else if (s->len - b * 64 < OTHER_READ) {
+			/* Nothing behind the text is read; it is no part of a code point. */
+			unsigned char end[OTHER_READ] = {0};
+
+			memcpy(end, text + b * 64, s->len - b * 64);
+			settle_block(&t, end, b, &carry);
+		} else {
+			settle_block(&t, t.text + b * 64, b, &carry);
+		}
+	}
+}
