@@ -253,19 +253,18 @@ bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead
  * --- Many code points ---------------------------------------------------------------------------
  */
 
-static inline uint64_t find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
-				unsigned char *folded)
+static inline void find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
+			    unsigned char *folded, struct two_masks *ret)
 {
-	uint64_t bits = 0;
-
+	*ret = (struct two_masks){0, 0};
 	for (; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
 		uint32_t two = other_two_at(t, p + i);
 
 		other_put_two(folded + i, two);
-		bits |= (uint64_t)(two >> 16 & 3) << i;
+		ret->letter |= (uint64_t)(two >> 16 & 1) << i;
+		ret->shorter |= (uint64_t)(two >> 17 & 1) << i;
 	}
-	return bits;
 }
 
 static inline bool find_three(const struct other_table *t, const unsigned char *p, uint64_t lead,

@@ -64,24 +64,40 @@ static inline TARGET void move_on(const __m256i v[2], __m256i ret[2])
 	ret[1] = _mm256_alignr_epi8(v[1], _mm256_permute2x128_si256(v[0], v[1], 0x21), 15);
 }
 
-/* Many letters, all that begin with the same byte at once: those of a text begin with few. */
-static TARGET uint64_t find_two_many(const struct other_table *t, const unsigned char *p,
-				     uint64_t lead, unsigned char *folded)
+/* The last of 64 bytes and the one behind: told without a branch, as it is half of the time. */
+static inline TARGET void find_two_last(const struct other_table *t, const unsigned char *p,
+					uint64_t lead, unsigned char *folded, struct two_masks *ret)
 {
+	uint32_t two = other_two_at(t, p + 63);
+	uint64_t letter = lead >> 63 & two >> 16;
+	uint16_t mask = (uint16_t)(0 - letter), text;
+
+	memcpy(&text, folded + 63, sizeof(text));
+	text = (uint16_t)((text & ~mask) | (two & mask));
+	memcpy(folded + 63, &text, sizeof(text));
+	ret->letter |= letter << 63;
+	ret->shorter |= (letter & two >> 17) << 63;
+}
+
+/* Many letters, all that begin with the same byte at once: those of a text begin with few. */
+static TARGET void find_two_many(const struct other_table *t, const unsigned char *p, uint64_t lead,
+				 unsigned char *folded, struct two_masks *ret)
+{
+	const uint64_t all = lead;
 	const __m256i zero = _mm256_setzero_si256();
 	const __m256i text[2] = {load(p), load(p + 32)};
 	const __m256i behind[2] = {load(p + 1), load(p + 33)};
 	__m256i to[2] = {load(folded), load(folded + 32)};
-	uint64_t bits = 0;
 
+	*ret = (struct two_masks){0, 0};
 	/* What is cut off of a longer one is no letter. */
-	lead &= that_begin(p, 0xE0, 0xC0);
+	lead &= that_begin(p, 0xE0, 0xC0) & UINT64_MAX >> 1;
 	while (lead) {
 		unsigned char begin = p[__builtin_ctzll(lead)];
 		const unsigned char *first = t->first[begin & 0x1F],
 				    *second = t->second[begin & 0x1F];
 		__m256i at_first[2], at_second[2], no_letter[2], shorter[2];
-		uint64_t letters, here;
+		uint64_t here;
 
 		for (int i = 0; i < 2; i++)
 			at_first[i] = _mm256_cmpeq_epi8(text[i], _mm256_set1_epi8((char)begin));
@@ -95,25 +111,27 @@ static TARGET uint64_t find_two_many(const struct other_table *t, const unsigned
 			to[i] = _mm256_blendv_epi8(to[i], y, at_second[i]);
 		}
 		here = bits_of(at_first) & lead;
-		letters = here & ~bits_of(no_letter);
-		bits |= letters | (letters << 1 & bits_of(shorter));
+		ret->letter |= here & ~bits_of(no_letter);
+		ret->shorter |= here & bits_of(shorter) >> 1;
 		lead ^= here;
 	}
 	for (int i = 0; i < 2; i++)
 		store(folded + 32 * i, to[i]);
-	return bits;
+	ret->shorter &= ret->letter;
+	find_two_last(t, p, all & that_begin(p, 0xE0, 0xC0), folded, ret);
 }
 
 /* So many in a window take longer one by one. */
 #define MANY 8
 
-static inline TARGET uint64_t find_two(const struct other_table *t, const unsigned char *p,
-				       uint64_t lead, unsigned char *folded)
+static inline TARGET void find_two(const struct other_table *t, const unsigned char *p,
+				   uint64_t lead, unsigned char *folded, struct two_masks *ret)
 {
-	uint64_t bits = 0;
-
-	if (__builtin_popcountll(lead) >= MANY)
-		return find_two_many(t, p, lead, folded);
+	if (__builtin_popcountll(lead) >= MANY) {
+		find_two_many(t, p, lead, folded, ret);
+		return;
+	}
+	*ret = (struct two_masks){0, 0};
 	for (; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
 		uint16_t x;
@@ -122,9 +140,9 @@ static inline TARGET uint64_t find_two(const struct other_table *t, const unsign
 		memcpy(&x, p + i, sizeof(x));
 		two = t->two[_pext_u64(__builtin_bswap16(x), 0x3F3F)];
 		other_put_two(folded + i, two);
-		bits |= (uint64_t)(two >> 16 & 3) << i;
+		ret->letter |= (uint64_t)(two >> 16 & 1) << i;
+		ret->shorter |= (uint64_t)(two >> 17 & 1) << i;
 	}
-	return bits;
 }
 
 /*

@@ -9,12 +9,11 @@
  * Nothing in them waits for the code point in front but a bit for each byte, and no branch depends on what they
  * are.
  *
- *	uint64_t find_two(const struct other_table *table, const unsigned char *p, uint64_t lead,
- *			  unsigned char *folded);
+ *	void find_two(const struct other_table *table, const unsigned char *p, uint64_t lead,
+ *		      unsigned char *folded, struct two_masks *ret);
  *
- * Of code points of two bytes that begin where the bits of 'lead' are in OTHER_READ bytes at p, none of which is
- * the 64th: return at the first byte a bit for each that is a letter, and at the second that it is dropped.
- * What they become is put in 'folded'; a byte that is no letter's is text for nobody.
+ * Of code points of two bytes that begin where the bits of 'lead' are in OTHER_READ bytes at p: write which are
+ * letters.  What they become is put in 'folded', 65 bytes; a byte that is no letter's is text for nobody.
  *
  *	bool find_three(const struct other_table *table, const unsigned char *p, uint64_t lead,
  *			struct three_masks *ret);
@@ -43,20 +42,27 @@ static inline uint64_t behind_block(uint64_t first)
 
 /* Letters; return which of those that begin where the bits of 'lead' are are. */
 static inline TARGET uint64_t take_two(const struct settling *t, const unsigned char *p, size_t b,
-				       uint64_t lead)
+				       uint64_t lead, struct carry *carry)
 {
 	struct scan *s = t->scan;
-	uint64_t bits = find_two(t->table, p, lead, s->text + b * 64), letters = bits & lead;
+	struct two_masks is;
+	uint64_t all;
 
-	s->drop[b] |= bits & ~lead;
-	s->word[b] |= letters | letters << 1;
-	s->other[b] &= ~(letters | letters << 1);
-	return letters;
+	find_two(t->table, p, lead, s->text + b * 64, &is);
+	all = is.letter | is.letter << 1;
+	s->drop[b] |= is.shorter << 1;
+	s->drop[b + 1] |= is.shorter >> 63;
+	s->word[b] |= all;
+	s->other[b] &= ~all;
+	carry->word |= is.letter >> 63;
+	carry->other |= is.letter >> 63;
+	return is.letter;
 }
 
 /* Numerals in a row are one word, and a number, as is one behind the sign of an ordinal. */
 static inline TARGET void put_three(const struct settling *t, size_t b,
-				    const struct three_masks *is, struct carry *carry)
+				    const struct three_masks *is, const struct carry *front,
+				    struct carry *carry)
 {
 	uint64_t all = is->low | is->middle | is->high;
 	struct scan *s = t->scan;
@@ -64,9 +70,9 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 	if (is->high) {
 		uint64_t single = is->high & is->low, ordinal = single & is->middle;
 		uint64_t numeral = is->high & is->middle & ~is->low;
-		uint64_t behind = numeral << 3 | carry->numeral;
+		uint64_t behind = numeral << 3 | front->numeral;
 
-		s->digit[b] |= numeral & (behind | ordinal << 3 | carry->ordinal);
+		s->digit[b] |= numeral & (behind | ordinal << 3 | front->ordinal);
 		s->start[b] = (s->start[b] & ~(numeral & behind)) | single | single << 3 |
 			      (numeral ^ behind);
 		s->word[b] |= all_three(is->high);
@@ -74,9 +80,7 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 		carry->numeral = numeral >> 61;
 		carry->ordinal = ordinal >> 61;
 		carry->start = (single | numeral) >> 61;
-		carry->word = behind_block(is->high);
-	} else {
-		*carry = (struct carry){0};
+		carry->word |= behind_block(is->high);
 	}
 	if (is->middle & ~is->high) {
 		uint64_t line = is->middle & ~is->high & ~is->low,
@@ -88,7 +92,7 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 		s->line[b + 1] |= behind_block(line);
 	}
 	s->other[b] &= ~all_three(all);
-	carry->other = behind_block(all);
+	carry->other |= behind_block(all);
 }
 
 /*
@@ -96,7 +100,8 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
  * which of them have to do with what is in front.
  */
 static inline TARGET uint64_t take_three(const struct settling *t, const unsigned char *p, size_t b,
-					 uint64_t lead, struct carry *carry)
+					 uint64_t lead, const struct carry *front,
+					 struct carry *carry)
 {
 	struct three_masks is = {0, 0, 0};
 	uint64_t left = 0;
@@ -108,7 +113,7 @@ static inline TARGET uint64_t take_three(const struct settling *t, const unsigne
 			left = lead & ~(is.low | is.middle | is.high);
 		}
 	}
-	put_three(t, b, &is, carry);
+	put_three(t, b, &is, front, carry);
 	return left;
 }
 
@@ -119,22 +124,21 @@ static inline TARGET uint64_t take_three(const struct settling *t, const unsigne
 static inline TARGET void settle_block(struct settling *t, const unsigned char *p, size_t b,
 				       struct carry *carry)
 {
-	const uint64_t last = UINT64_C(1) << 63;
 	const struct scan *s = t->scan;
 	uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
 	uint64_t next = s->other[b + 1] & ~s->lead[b + 1], third = rest >> 2 | next << 62;
 	uint64_t two, three;
+	struct carry behind = {0};
 
 	lead &= rest >> 1 | next << 63;
 	two = lead & ~third;
 	three = lead & third & ~(rest >> 3 | next << 61);
 	lead ^= three;
-	if (two & ~last)
-		lead ^= take_two(t, p, b, two & ~last);
+	if (two)
+		lead ^= take_two(t, p, b, two, &behind);
 	if (three)
-		three = take_three(t, p, b, three, carry);
-	else
-		*carry = (struct carry){0};
+		three = take_three(t, p, b, three, carry, &behind);
+	*carry = behind;
 	for (lead |= three; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
 

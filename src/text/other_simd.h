@@ -38,6 +38,11 @@ enum three {
 	THREE_NOTHING = 24 /* folds to that */
 };
 
+/* Of code points of two bytes, at the first of them: which are letters, and which of those become one byte. */
+struct two_masks {
+	uint64_t letter, shorter;
+};
+
 /* What code points of three bytes are: a number of three bits each, at their first byte. */
 struct three_masks {
 	uint64_t low, middle, high;
