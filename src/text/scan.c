@@ -82,22 +82,18 @@ size_t scan_list_c(const uint64_t *mask, size_t blocks, const uint64_t *place, u
 	return n;
 }
 
-/* A word's digits are not always in a row. */
 size_t scan_numbers_c(const struct scan *s, size_t first, uint32_t *ret)
 {
 	uint64_t carry = 0;
 	size_t n = 0;
 
 	for (size_t b = 0; b < s->blocks; b++) {
-		uint64_t begins = s->digit[b] & ~(s->digit[b] << 1 | carry);
+		uint64_t digits = scan_first_digits(s, b, &carry);
 
-		carry = s->digit[b] >> 63;
-		for (; begins; begins &= begins - 1) {
-			size_t at = b * 64 + (size_t)__builtin_ctzll(begins);
-			uint32_t word = (uint32_t)(first + scan_words_before(s, at + 1) - 1);
+		for (; digits; digits &= digits - 1) {
+			size_t at = b * 64 + (size_t)__builtin_ctzll(digits);
 
-			if (!n || ret[n - 1] != word)
-				ret[n++] = word;
+			ret[n++] = (uint32_t)(first + scan_words_before(s, at + 1) - 1);
 		}
 	}
 	return n;

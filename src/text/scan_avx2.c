@@ -85,31 +85,25 @@ static TARGET size_t list(const uint64_t *mask, size_t blocks, const uint64_t *p
 
 /*
  * Two of each block, and more only where there are: whether a block has any is what no processor predicts.  What
- * is there no more, or told already, is written over.
+ * is none is written over.
  */
 TARGET size_t scan_numbers_avx2(const struct scan *s, size_t first, uint32_t *ret)
 {
-	uint32_t last = UINT32_MAX;
 	uint64_t carry = 0;
 	size_t n = 0;
 
 	for (size_t b = 0; b < s->blocks; b++) {
 		const uint64_t words = scan_begins(s, b);
-		uint64_t begins = s->digit[b] & ~(s->digit[b] << 1 | carry);
+		const uint32_t before = (uint32_t)(first + s->before[b] - 1);
+		uint64_t digits = scan_first_digits(s, b, &carry);
+		uint32_t *to = ret + n;
 
-		carry = s->digit[b] >> 63;
+		n += (size_t)__builtin_popcountll(digits);
 		do
-			for (int k = 0; k < 2; k++, begins &= begins - 1) {
-				/* With all up to the first of them. */
-				uint64_t upto = words & (begins ^ (begins - 1));
-				uint32_t word = (uint32_t)(first + s->before[b] - 1) +
-						(uint32_t)__builtin_popcountll(upto);
-
-				ret[n] = word;
-				n += (begins != 0) & (word != last);
-				last = begins ? word : last;
-			}
-		while (begins);
+			for (int k = 0; k < 2; k++, digits &= digits - 1)
+				*to++ = before + (uint32_t)__builtin_popcountll(
+							 words & (digits ^ (digits - 1)));
+		while (digits);
 	}
 	return n;
 }

@@ -22,6 +22,22 @@ extern const unsigned char scan_by_lower[16], scan_by_upper[16];
 
 extern const struct scan_ops scan_ops_avx2, scan_ops_avx512, scan_ops_neon;
 
+/*
+ * Return which digits of block b are the first of their word.  Letters a word begins with, added to where it
+ * begins, carry to what is behind them; *carry is what the block in front carried.
+ */
+static inline uint64_t scan_first_digits(const struct scan *s, size_t b, uint64_t *carry)
+{
+	uint64_t begin = scan_begins(s, b), digit = s->digit[b];
+	/* What is in front of a word that begins at once. */
+	uint64_t last = s->start[b] >> 1 | s->start[b + 1] << 63;
+	uint64_t letter = s->word[b] & ~digit & ~last;
+	uint64_t sum = letter + (letter & begin), behind = sum + *carry;
+
+	*carry = (sum < letter) | (behind < sum);
+	return digit & (begin | (behind & ~letter));
+}
+
 size_t scan_numbers_c(const struct scan *s, size_t first, uint32_t *ret);
 size_t scan_numbers_avx2(const struct scan *s, size_t first, uint32_t *ret);
 
