@@ -299,7 +299,8 @@ static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 	enum rp_error err;
 
 	*ret_fits = true;
-	w->other_settle(&w->other, s, text);
+	if (w->other_settle(&w->other, s, text))
+		return settle_joiners(w, text, ret_fits);
 	for (size_t b = 0; b < s->blocks; b++)
 		while (s->other[b])
 			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),

@@ -199,54 +199,77 @@ void other_take_three(struct settling *t, const unsigned char *p, size_t at)
  */
 
 /* Put those of the 64 code points from c on that are 'what', or that are not, in a group. */
-static void put_in_group(struct other_table *table, uint32_t c, uint8_t group, enum three what,
+static void put_in_group(struct other_table *table, uint32_t c, unsigned group, enum three what,
 			 bool are)
 {
-	table->group_first[c >> 12] |= group;
-	table->group_second[c >> 6 & 63] |= group;
+	table->group_first[c >> 12 & 15] |= (uint8_t)group;
+	table->group_second[c >> 6 & 63] |= (uint8_t)group;
 	for (uint32_t i = c; i < c + 64; i++)
 		if ((table->three[i] == what) == are)
-			table->group_third[i & 63] |= group;
+			table->group_third[i & 63] |= (uint8_t)group;
+}
+
+/* Look up the 64 code points from c on; return how many are 'what'. */
+static unsigned meet_page(struct other_table *table, uint32_t c, enum three what)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = c; i < c + 64; i++) {
+		if (table->three[i] == THREE_UNKNOWN)
+			table->three[i] = (uint8_t)three_of(i);
+		n += table->three[i] == what;
+	}
+	return n;
 }
 
 /*
- * Meet all code points that differ from c in the third byte only.  A group of what parts words is theirs
- * alone, or it would be said of others too; the others are shared: then what is in one is looked up.
+ * Look up the 4,096 code points from c on, which begin alike.  If nearly all are words of their own, as of Han,
+ * those that are none are told from them by their three bytes.  A few are taken for one of them: then
+ * they are looked up.
  */
-static void learn_page(struct other_table *table, uint32_t c)
+static void meet_first(struct other_table *table, uint32_t c)
 {
-	unsigned singles = 0, parting = 0;
+	unsigned singles = 0;
 
-	c &= ~UINT32_C(63);
-	for (uint32_t i = c; i < c + 64; i++) {
-		table->three[i] = (uint8_t)three_of(i);
-		singles += table->three[i] == THREE_SINGLE;
-		parting += table->three[i] == THREE_PARTS;
+	for (uint32_t page = c; page < c + 4096; page += 64)
+		singles += meet_page(table, page, THREE_SINGLE);
+	if (singles < 4096 - 256)
+		return;
+	table->single[c >> 12 & 15] = 0xFF;
+	for (uint32_t page = c; page < c + 4096; page += 64) {
+		singles = meet_page(table, page, THREE_SINGLE);
+		if (singles < 32)
+			put_in_group(table, page, OTHER_NONE, THREE_UNKNOWN, false);
+		else if (singles < 64)
+			put_in_group(table, page, OTHER_FEW << (c >> 12) % 3, THREE_SINGLE, false);
 	}
-	if (singles >= OTHER_SINGLES && c >= 0x3000 && c < 0xB000) {
-		table->single[c >> 6 & 63] |= (uint8_t)(1 << ((c >> 12) - 3));
-		if (singles < 64)
-			put_in_group(table, c, (uint8_t)(1 << table->mixed++ % OTHER_GROUPS),
-				     THREE_SINGLE, false);
-	} else if (parting >= OTHER_PARTING && table->parting < OTHER_GROUPS) {
-		put_in_group(table, c, (uint8_t)(OTHER_PARTS << table->parting++), THREE_PARTS,
-			     true);
+}
+
+/* Meet all code points that differ from c in the third byte only. */
+static void meet(struct other_table *table, uint32_t c)
+{
+	c &= ~UINT32_C(63);
+	if (meet_page(table, c, THREE_SINGLE) > 32) {
+		meet_first(table, c & ~UINT32_C(4095));
+	} else if (meet_page(table, c, THREE_PARTS) >= 8 && table->parting < OTHER_GROUPS) {
+		/* A group of its own, or it would be said of others too. */
+		put_in_group(table, c, OTHER_PARTS << table->parting++, THREE_PARTS, true);
 	}
 }
 
 bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead)
 {
-	bool learned = false;
+	bool any = false;
 
 	for (; lead; lead &= lead - 1) {
 		uint32_t c = other_three_at(p + __builtin_ctzll(lead));
 
 		if (table->three[c] == THREE_UNKNOWN) {
-			learn_page(table, c);
-			learned = true;
+			meet(table, c);
+			any = true;
 		}
 	}
-	return learned;
+	return any;
 }
 
 /*
@@ -272,18 +295,26 @@ static inline bool find_three(const struct other_table *t, const unsigned char *
 {
 	uint32_t all = 0;
 
-	*ret = (struct three_masks){0, 0, 0};
+	for (uint64_t bits = lead; bits; bits &= bits - 1)
+		all |= other_three_at(p + __builtin_ctzll(bits));
+	if (all > 0xFFFF)
+		return false;
 	for (; lead; lead &= lead - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(lead);
 		uint32_t c = other_three_at(p + i);
-		uint64_t three = t->three[c & 0xFFFF];
+		uint64_t three = t->three[c];
 
 		ret->low |= (three & 1) << i;
 		ret->middle |= (three >> 1 & 1) << i;
 		ret->high |= (three >> 2 & 1) << i;
-		all |= c;
 	}
-	return all <= 0xFFFF;
+	return true;
+}
+
+/* Nothing is known before it is looked up. */
+static void find_known(const struct settling *t, struct other_known *ret)
+{
+	memset(ret, 0, t->scan->blocks * sizeof(*ret));
 }
 
 #define OTHER_SETTLE other_settle_c

@@ -20,14 +20,13 @@ struct other_table {
 	/* Both bytes of what a letter of two becomes, by the lower five bits of its first and the
 	 * lower six of its second; 0 and 0 for what is none, 0 behind what becomes one byte. */
 	uint8_t first[32][64], second[32][64];
-	/* What is told of 64 code points of three bytes at once, all that have the same first two: bit f of
-	 * single[s] says of those that begin with 0xE3 + f and 0x80 + s that nearly all are words of their own.
-	 * All others of them have a bit in common in the tables of their three bytes, one below
-	 * OTHER_PARTS; where there is one from that on, they part words. */
-	uint8_t single[64];
+	/* What is told of many code points of three bytes at once: single[f] is 0xFF if nearly all that begin
+	 * with 0xE0 + f are words of their own.  The others of them have a bit in common in the tables of
+	 * their three bytes, one below OTHER_PARTS; where there is one from that on, they part words. */
+	uint8_t single[16];
 	uint8_t group_first[16], group_second[64], group_third[64];
-	unsigned mixed, parting; /* how many 64 have bits below OTHER_PARTS, and from it on */
-	uint8_t three[0x10000];  /* what each code point of three bytes is, once it was met */
+	unsigned parting;       /* how many groups part words */
+	uint8_t three[0x10000]; /* what each code point of three bytes is, once it was met */
 };
 
 /* The table is zeroed. */
@@ -36,9 +35,9 @@ void other_table_init(struct other_table *t);
 /*
  * Settle what can be.  Of what folds to nothing, and of the rest of a letter that becomes shorter,
  * the bytes are in s->drop; joiners are in s->joiner with all their bytes, and are still to be
- * settled; line ends are in s->line with all of theirs.
+ * settled; line ends are in s->line with all of theirs.  Return whether nothing is left in s->other.
  */
-typedef void other_settle_fn(struct other_table *t, struct scan *s, const char *text);
+typedef bool other_settle_fn(struct other_table *t, struct scan *s, const char *text);
 
 /* The version for a level that the machine has; all of them settle the same. */
 other_settle_fn *other_settle_for(enum cpu_level level);

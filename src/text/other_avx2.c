@@ -11,6 +11,12 @@ static inline TARGET __m256i load(const unsigned char *p)
 	return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
+/* The same 16 bytes in both halves. */
+static inline TARGET __m256i load_half(const unsigned char *p)
+{
+	return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)p));
+}
+
 static inline TARGET void store(unsigned char *p, __m256i v)
 {
 	_mm256_storeu_si256((__m256i *)(void *)p, v);
@@ -49,10 +55,7 @@ static inline TARGET __m256i look_up(const unsigned char table[64], __m256i v)
 	/* Upper bits would make it zero. */
 	v = _mm256_and_si256(v, _mm256_set1_epi8(15));
 	for (int i = 0; i < 4; i++)
-		quarter[i] = _mm256_shuffle_epi8(
-			_mm256_broadcastsi128_si256(
-				_mm_loadu_si128((const __m128i *)(const void *)(table + 16 * i))),
-			v);
+		quarter[i] = _mm256_shuffle_epi8(load_half(table + 16 * i), v);
 	return _mm256_blendv_epi8(_mm256_blendv_epi8(quarter[0], quarter[1], bit_4),
 				  _mm256_blendv_epi8(quarter[2], quarter[3], bit_4), bit_5);
 }
@@ -149,32 +152,45 @@ static inline TARGET void find_two(const struct other_table *t, const unsigned c
  * Which of 64 bytes begin what is a word of its own, and which what parts words: of Chinese all but numerals
  * and a few that are taken for one of them.
  */
-static inline TARGET void find_common(const struct other_table *t, const unsigned char *p,
-				      uint64_t *ret_single, uint64_t *ret_parts)
+static inline TARGET struct other_known find_common(const struct other_table *t,
+						    const unsigned char *p)
 {
 	const __m256i zero = _mm256_setzero_si256(), parting = _mm256_set1_epi8(OTHER_PARTS);
-	const __m256i group_first = _mm256_broadcastsi128_si256(
-		_mm_loadu_si128((const __m128i *)(const void *)t->group_first));
-	/* By what is below 0xE0 + 16: nothing where no word of its own begins. */
-	const __m256i bit = _mm256_setr_epi8(0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0,
-					     0, 0, 0, 1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0);
+	const __m256i single_first = load_half(t->single), group_first = load_half(t->group_first);
 	__m256i single[2], parts[2];
 
 	for (int i = 0; i < 2; i++) {
-		__m256i first = _mm256_and_si256(load(p + 32 * i), _mm256_set1_epi8(15));
+		/* What is not 0xE0 to 0xEF is above 0x7F then, and nothing in a table. */
+		__m256i first = _mm256_adds_epu8(
+			_mm256_xor_si256(load(p + 32 * i), _mm256_set1_epi8((char)0xE0)),
+			_mm256_set1_epi8(0x70));
 		__m256i second = load(p + 32 * i + 1), third = load(p + 32 * i + 2);
-		__m256i page = _mm256_and_si256(look_up(t->single, second),
-						_mm256_shuffle_epi8(bit, first));
 		__m256i group = _mm256_and_si256(look_up(t->group_second, second),
 						 look_up(t->group_third, third));
 
 		group = _mm256_and_si256(group, _mm256_shuffle_epi8(group_first, first));
-		single[i] = _mm256_andnot_si256(_mm256_cmpeq_epi8(page, zero),
-						_mm256_cmpeq_epi8(group, zero));
+		single[i] = _mm256_and_si256(_mm256_shuffle_epi8(single_first, first),
+					     _mm256_cmpeq_epi8(group, zero));
 		parts[i] = _mm256_cmpeq_epi8(_mm256_max_epu8(group, parting), group);
 	}
-	*ret_single = bits_of(single);
-	*ret_parts = bits_of(parts);
+	return (struct other_known){bits_of(single), bits_of(parts)};
+}
+
+/* Of all blocks at once, so that what is done with a block does not wait for what is told of it. */
+static TARGET void find_known(const struct settling *t, struct other_known *ret)
+{
+	const struct scan *s = t->scan;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
+
+		ret[b] = (struct other_known){0, 0};
+		if (__builtin_popcountll(lead) < MANY)
+			continue;
+		lead &= rest >> 1 & rest >> 2;
+		if (__builtin_popcountll(lead) >= MANY && s->len - b * 64 >= OTHER_READ)
+			ret[b] = find_common(t->table, t->text + b * 64);
+	}
 }
 
 /* So many code points are looked up before it is asked whether there are more. */
@@ -185,21 +201,12 @@ static inline TARGET void find_common(const struct other_table *t, const unsigne
 static inline TARGET bool find_three(const struct other_table *t, const unsigned char *p,
 				     uint64_t lead, struct three_masks *ret)
 {
-	uint64_t single = 0, parts = 0, low, middle = 0, high;
+	/* What is looked up where there are no more is deposited nowhere. */
+	const uint64_t last = UINT64_C(1) << 63;
 
 	if (lead & ~that_begin(p, 0xF0, 0xE0))
 		return false;
-	if (__builtin_popcountll(lead) >= MANY)
-		find_common(t, p, &single, &parts);
-	parts &= lead;
-	single &= lead & ~parts;
-	lead ^= single | parts;
-	/* THREE_SINGLE and THREE_PARTS. */
-	high = single;
-	low = single | parts;
-	while (lead) {
-		/* What is looked up where there are no more is deposited nowhere. */
-		const uint64_t last = UINT64_C(1) << 63;
+	do {
 		uint64_t rest = lead, packed = 0;
 
 		for (int k = 0; k < AT_ONCE; k++, rest &= rest - 1) {
@@ -209,12 +216,11 @@ static inline TARGET bool find_three(const struct other_table *t, const unsigned
 			x = __builtin_bswap32(x);
 			packed |= (uint64_t)t->three[_pext_u64(x, 0x0F3F3F00)] << 8 * k;
 		}
-		low |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH), lead);
-		middle |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 1), lead);
-		high |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 2), lead);
+		ret->low |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH), lead);
+		ret->middle |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 1), lead);
+		ret->high |= _pdep_u64(_pext_u64(packed, BIT_OF_EACH << 2), lead);
 		lead = rest;
-	}
-	*ret = (struct three_masks){low, middle, high};
+	} while (lead);
 	return true;
 }
 

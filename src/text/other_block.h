@@ -5,6 +5,7 @@
  *	TARGET		its attributes, and those of
  *	find_two()	what is told below, of many code points
  *	find_three()
+ *	find_known()
  *
  * Nothing in them waits for the code point in front but a bit for each byte, and no branch depends on what they
  * are.
@@ -18,8 +19,12 @@
  *	bool find_three(const struct other_table *table, const unsigned char *p, uint64_t lead,
  *			struct three_masks *ret);
  *
- * Of three bytes, one at least: write what they are, 0 for what is not settled.  Return whether all begin as three
- * bytes do.
+ * Of three bytes, one at least: add what they are to masks that have nothing of them.  Return whether all begin
+ * as three bytes do, or nothing is added.
+ *
+ *	void find_known(const struct settling *t, struct other_known *ret);
+ *
+ * What can be told of each block more easily than by looking up, where code points of three bytes are many.
  */
 
 /* What a block says of the one behind it: bits of its masks, and what it ended with. */
@@ -95,22 +100,20 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 	carry->other |= behind_block(all);
 }
 
-/*
- * Settle code points of three bytes, but none if what begins one is not what begins such.  Return
- * which of them have to do with what is in front.
- */
+/* Code points of three bytes; return which of them have to do with what is in front. */
 static inline TARGET uint64_t take_three(const struct settling *t, const unsigned char *p, size_t b,
-					 uint64_t lead, const struct carry *front,
-					 struct carry *carry)
+					 uint64_t lead, const struct other_known *known,
+					 const struct carry *front, struct carry *carry)
 {
-	struct three_masks is = {0, 0, 0};
-	uint64_t left = 0;
+	uint64_t single = known->single & lead, parts = known->parts & lead;
+	uint64_t rest = lead & ~(single | parts), left = 0;
+	struct three_masks is = {single | parts, 0, single};
 
-	if (find_three(t->table, p, lead, &is)) {
-		left = lead & ~(is.low | is.middle | is.high);
+	if (rest && find_three(t->table, p, rest, &is)) {
+		left = rest & ~(is.low | is.middle | is.high);
 		if (left && other_meet(t->table, p, left)) {
-			find_three(t->table, p, lead, &is);
-			left = lead & ~(is.low | is.middle | is.high);
+			find_three(t->table, p, left, &is);
+			left &= ~(is.low | is.middle | is.high);
 		}
 	}
 	put_three(t, b, &is, front, carry);
@@ -122,7 +125,7 @@ static inline TARGET uint64_t take_three(const struct settling *t, const unsigne
  * front at once, then the rest from front to back.
  */
 static inline TARGET void settle_block(struct settling *t, const unsigned char *p, size_t b,
-				       struct carry *carry)
+				       const struct other_known *known, struct carry *carry)
 {
 	const struct scan *s = t->scan;
 	uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
@@ -137,7 +140,7 @@ static inline TARGET void settle_block(struct settling *t, const unsigned char *
 	if (two)
 		lead ^= take_two(t, p, b, two, &behind);
 	if (three)
-		three = take_three(t, p, b, three, carry, &behind);
+		three = take_three(t, p, b, three, known, carry, &behind);
 	*carry = behind;
 	for (lead |= three; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
@@ -149,11 +152,14 @@ static inline TARGET void settle_block(struct settling *t, const unsigned char *
 	}
 }
 
-TARGET void OTHER_SETTLE(struct other_table *table, struct scan *s, const char *text)
+TARGET bool OTHER_SETTLE(struct other_table *table, struct scan *s, const char *text)
 {
 	struct settling t = {table, s, (const unsigned char *)text};
+	struct other_known known[SCAN_BLOCKS];
 	struct carry carry = {0};
+	uint64_t left = 0;
 
+	find_known(&t, known);
 	for (size_t b = 0; b < s->blocks; b++) {
 		s->word[b] |= carry.word;
 		s->start[b] |= carry.start;
@@ -165,9 +171,11 @@ TARGET void OTHER_SETTLE(struct other_table *table, struct scan *s, const char *
 			unsigned char end[OTHER_READ] = {0};
 
 			memcpy(end, text + b * 64, s->len - b * 64);
-			settle_block(&t, end, b, &carry);
+			settle_block(&t, end, b, &known[b], &carry);
 		} else {
-			settle_block(&t, t.text + b * 64, b, &carry);
+			settle_block(&t, t.text + b * 64, b, &known[b], &carry);
 		}
+		left |= s->other[b];
 	}
+	return !left;
 }

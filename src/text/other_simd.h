@@ -48,6 +48,12 @@ struct three_masks {
 	uint64_t low, middle, high;
 };
 
+/* What is known of code points of three bytes before they are looked up, at their first byte: these are
+ * THREE_SINGLE, and those THREE_PARTS. */
+struct other_known {
+	uint64_t single, parts;
+};
+
 /* So many bytes are read of a block, and 64 may be written of what they become. */
 #define OTHER_READ 68
 
@@ -69,13 +75,12 @@ void other_take_three(struct settling *t, const unsigned char *p, size_t at);
  * met yet. */
 bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead);
 
-/* Of 64 code points so many are words of their own, or part words, at least, if they are told at once. */
-#define OTHER_SINGLES 48
-#define OTHER_PARTING 8
-
-#define OTHER_PARTS \
-	0x10 /* the first of OTHER_GROUPS bits for what parts words; as many are below */
-#define OTHER_GROUPS 4
+/* Groups of code points: one of those that are all no words of their own, 64 each; then others that are none;
+ * then those that part words. */
+#define OTHER_NONE   0x01
+#define OTHER_FEW    0x02
+#define OTHER_PARTS  0x10
+#define OTHER_GROUPS 4 /* that part words */
 
 static inline uint32_t other_two_at(const struct other_table *t, const unsigned char *p)
 {

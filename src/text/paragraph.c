@@ -5,7 +5,6 @@
 #include <emmintrin.h>
 #endif
 
-#include "text/utf8.h"
 
 #ifdef __SSE2__
 #define STRIDE 32
@@ -92,46 +91,37 @@ static const unsigned char *find_break(const unsigned char *p, const unsigned ch
 	return end;
 }
 
-static bool is_space(uint32_t c)
-{
-	switch (c) {
-	case 0xA0:
-	case 0x1680:
-	case 0x180E:
-	case 0x202F:
-	case 0x205F:
-	case 0x2060: /* word joiner */
-	case 0x2066: /* direction isolates and their end */
-	case 0x2067:
-	case 0x2068:
-	case 0x2069:
-	case 0x3000:
-	case 0xFEFF: /* byte order mark */
-		return true;
-	default:
-		/* Spaces, zero width, direction marks; directional embeddings. */
-		return (c >= 0x2000 && c <= 0x200F) || (c >= 0x202A && c <= 0x202E);
-	}
-}
-
-/* Return the length of the white space at p < end, or 0. */
+/*
+ * Return the length of the white space at p < end, or 0: in UTF-8, so that what is none, as at the ends of nearly all
+ * paragraphs, is told by its first byte or two.
+ */
 static size_t space_len(const unsigned char *p, const unsigned char *end)
 {
-	uint32_t c;
-	size_t n;
+	unsigned rest = 0;
 
-	switch (*p) {
-	case '\t':
-	case ' ':
+	if (*p == ' ' || *p == '\t')
 		return 1;
-	/* What all other white space begins with. */
-	case 0xC2:
-	case 0xE1:
+	if (*p < 0xC2)
+		return 0;
+	if (*p == 0xC2)
+		return end - p >= 2 && p[1] == 0xA0 ? 2 : 0;
+	if (end - p >= 3)
+		rest = (unsigned)p[1] << 8 | p[2];
+	switch (*p) {
+	case 0xE1: /* Ogham space, Mongolian vowel separator */
+		return rest == 0x9A80 || rest == 0xA08E ? 3 : 0;
 	case 0xE2:
-	case 0xE3:
-	case 0xEF:
-		n = utf8_decode((const char *)p, (const char *)end, &c);
-		return is_space(c) ? n : 0;
+		/* Spaces, zero width, direction marks; directional embeddings; narrow space. */
+		return (rest >= 0x8080 && rest <= 0x808F) || (rest >= 0x80AA && rest <= 0x80AF) ||
+				       /* Mathematical space, word joiner; direction isolates. */
+				       rest == 0x819F || rest == 0x81A0 ||
+				       (rest >= 0x81A6 && rest <= 0x81A9)
+			       ? 3
+			       : 0;
+	case 0xE3: /* ideographic space */
+		return rest == 0x8080 ? 3 : 0;
+	case 0xEF: /* byte order mark */
+		return rest == 0xBBBF ? 3 : 0;
 	default:
 		return 0;
 	}
