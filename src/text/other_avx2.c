@@ -124,13 +124,10 @@ static TARGET void find_two_many(const struct other_table *t, const unsigned cha
 	find_two_last(t, p, all & that_begin(p, 0xE0, 0xC0), folded, ret);
 }
 
-/* So many in a window take longer one by one. */
-#define MANY 8
-
 static inline TARGET void find_two(const struct other_table *t, const unsigned char *p,
 				   uint64_t lead, unsigned char *folded, struct two_masks *ret)
 {
-	if (__builtin_popcountll(lead) >= MANY) {
+	if (__builtin_popcountll(lead) >= OTHER_MANY) {
 		find_two_many(t, p, lead, folded, ret);
 		return;
 	}
@@ -152,12 +149,13 @@ static inline TARGET void find_two(const struct other_table *t, const unsigned c
  * Which of 64 bytes begin what is a word of its own, and which what parts words: of Chinese all but numerals
  * and a few that are taken for one of them.
  */
-static inline TARGET struct other_known find_common(const struct other_table *t,
+static inline TARGET struct three_masks find_common(const struct other_table *t,
 						    const unsigned char *p)
 {
 	const __m256i zero = _mm256_setzero_si256(), parting = _mm256_set1_epi8(OTHER_PARTS);
 	const __m256i single_first = load_half(t->single), group_first = load_half(t->group_first);
 	__m256i single[2], parts[2];
+	uint64_t singles;
 
 	for (int i = 0; i < 2; i++) {
 		/* What is not 0xE0 to 0xEF is above 0x7F then, and nothing in a table. */
@@ -173,24 +171,8 @@ static inline TARGET struct other_known find_common(const struct other_table *t,
 					     _mm256_cmpeq_epi8(group, zero));
 		parts[i] = _mm256_cmpeq_epi8(_mm256_max_epu8(group, parting), group);
 	}
-	return (struct other_known){bits_of(single), bits_of(parts)};
-}
-
-/* Of all blocks at once, so that what is done with a block does not wait for what is told of it. */
-static TARGET void find_known(const struct settling *t, struct other_known *ret)
-{
-	const struct scan *s = t->scan;
-
-	for (size_t b = 0; b < s->blocks; b++) {
-		uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
-
-		ret[b] = (struct other_known){0, 0};
-		if (__builtin_popcountll(lead) < MANY)
-			continue;
-		lead &= rest >> 1 & rest >> 2;
-		if (__builtin_popcountll(lead) >= MANY && s->len - b * 64 >= OTHER_READ)
-			ret[b] = find_common(t->table, t->text + b * 64);
-	}
+	singles = bits_of(single);
+	return (struct three_masks){singles | bits_of(parts), 0, singles};
 }
 
 /* So many code points are looked up before it is asked whether there are more. */

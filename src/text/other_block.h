@@ -5,7 +5,7 @@
  *	TARGET		its attributes, and those of
  *	find_two()	what is told below, of many code points
  *	find_three()
- *	find_known()
+ *	find_common()
  *
  * Nothing in them waits for the code point in front but a bit for each byte, and no branch depends on what they
  * are.
@@ -22,9 +22,9 @@
  * Of three bytes, one at least: add what they are to masks that have nothing of them.  Return whether all begin
  * as three bytes do, or nothing is added.
  *
- *	void find_known(const struct settling *t, struct other_known *ret);
+ *	struct three_masks find_common(const struct other_table *table, const unsigned char *p);
  *
- * What can be told of each block more easily than by looking up, where code points of three bytes are many.
+ * Tell of code points of three bytes, wherever they begin, what can be told at once; of other bytes anything.
  */
 
 /* What a block says of the one behind it: bits of its masks, and what it ended with. */
@@ -100,24 +100,70 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 	carry->other |= behind_block(all);
 }
 
-/* Code points of three bytes; return which of them have to do with what is in front. */
-static inline TARGET uint64_t take_three(const struct settling *t, const unsigned char *p, size_t b,
-					 uint64_t lead, const struct other_known *known,
-					 const struct carry *front, struct carry *carry)
+/*
+ * Add what code points of three bytes are; none are anything if what begins one is not what begins such.  Return
+ * which of them have to do with what is in front.
+ */
+static inline TARGET uint64_t look_up_three(const struct settling *t, const unsigned char *p,
+					    uint64_t lead, struct three_masks *is)
 {
-	uint64_t single = known->single & lead, parts = known->parts & lead;
-	uint64_t rest = lead & ~(single | parts), left = 0;
-	struct three_masks is = {single | parts, 0, single};
-
-	if (rest && find_three(t->table, p, rest, &is)) {
-		left = rest & ~(is.low | is.middle | is.high);
-		if (left && other_meet(t->table, p, left)) {
-			find_three(t->table, p, left, &is);
-			left &= ~(is.low | is.middle | is.high);
-		}
+	if (!find_three(t->table, p, lead, is)) {
+		*is = (struct three_masks){0, 0, 0};
+		return 0;
 	}
-	put_three(t, b, &is, front, carry);
-	return left;
+	lead &= ~(is->low | is->middle | is->high);
+	if (!lead || !other_meet(t->table, p, lead))
+		return lead;
+	find_three(t->table, p, lead, is);
+	return lead & ~(is->low | is->middle | is->high);
+}
+
+/* Which bytes of block b begin code points of two bytes, and of three; which of more, or none, is not told. */
+struct lengths {
+	uint64_t two, three;
+};
+
+static inline struct lengths lengths_of(const struct scan *s, size_t b)
+{
+	uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
+	uint64_t next = s->other[b + 1] & ~s->lead[b + 1], third = rest >> 2 | next << 62;
+
+	lead &= rest >> 1 | next << 63;
+	return (struct lengths){lead & ~third, lead & third & ~(rest >> 3 | next << 61)};
+}
+
+/*
+ * What code points of three bytes are in blocks that have many of them, 0 elsewhere.  Each step goes over all
+ * blocks, so that nothing waits for what is told and looked up of one of them.
+ */
+static TARGET void find_many(const struct settling *t, struct three_masks *ret)
+{
+	const struct scan *s = t->scan;
+	uint64_t lead[SCAN_BLOCKS];
+	uint8_t many[SCAN_BLOCKS];
+	size_t n = 0;
+
+	for (size_t b = 0; b < s->blocks; b++) {
+		ret[b] = (struct three_masks){0, 0, 0};
+		if (scan_count(s->lead[b]) < OTHER_MANY || s->len - b * 64 < OTHER_READ)
+			continue;
+		lead[b] = lengths_of(s, b).three;
+		if (scan_count(lead[b]) < OTHER_MANY)
+			continue;
+		ret[b] = find_common(t->table, t->text + b * 64);
+		many[n++] = (uint8_t)b;
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t b = many[i];
+		struct three_masks *is = &ret[b];
+
+		is->low &= lead[b];
+		is->middle &= lead[b];
+		is->high &= lead[b];
+		lead[b] &= ~(is->low | is->middle | is->high);
+		if (lead[b])
+			look_up_three(t, t->text + b * 64, lead[b], is);
+	}
 }
 
 /*
@@ -125,29 +171,27 @@ static inline TARGET uint64_t take_three(const struct settling *t, const unsigne
  * front at once, then the rest from front to back.
  */
 static inline TARGET void settle_block(struct settling *t, const unsigned char *p, size_t b,
-				       const struct other_known *known, struct carry *carry)
+				       struct three_masks *is, struct carry *carry)
 {
-	const struct scan *s = t->scan;
-	uint64_t lead = s->lead[b], rest = s->other[b] & ~lead;
-	uint64_t next = s->other[b + 1] & ~s->lead[b + 1], third = rest >> 2 | next << 62;
-	uint64_t two, three;
+	struct lengths first = lengths_of(t->scan, b);
 	struct carry behind = {0};
+	uint64_t lead = t->scan->lead[b] & ~first.three;
 
-	lead &= rest >> 1 | next << 63;
-	two = lead & ~third;
-	three = lead & third & ~(rest >> 3 | next << 61);
-	lead ^= three;
-	if (two)
-		lead ^= take_two(t, p, b, two, &behind);
-	if (three)
-		three = take_three(t, p, b, three, known, carry, &behind);
+	if (first.two)
+		lead ^= take_two(t, p, b, first.two, &behind);
+	if (first.three) {
+		uint64_t told = is->low | is->middle | is->high;
+
+		first.three = told ? first.three & ~told : look_up_three(t, p, first.three, is);
+		put_three(t, b, is, carry, &behind);
+	}
 	*carry = behind;
-	for (lead |= three; lead; lead &= lead - 1) {
+	for (lead |= first.three; lead; lead &= lead - 1) {
 		size_t i = (size_t)__builtin_ctzll(lead);
 
-		if (p[i] < 0xE0)
+		if (first.two >> i & 1)
 			other_take_two(t, p + i, b * 64 + i);
-		else if (three >> i & 1)
+		else if (first.three >> i & 1)
 			other_take_three(t, p + i, b * 64 + i);
 	}
 }
@@ -155,11 +199,11 @@ static inline TARGET void settle_block(struct settling *t, const unsigned char *
 TARGET bool OTHER_SETTLE(struct other_table *table, struct scan *s, const char *text)
 {
 	struct settling t = {table, s, (const unsigned char *)text};
-	struct other_known known[SCAN_BLOCKS];
+	struct three_masks three[SCAN_BLOCKS];
 	struct carry carry = {0};
 	uint64_t left = 0;
 
-	find_known(&t, known);
+	find_many(&t, three);
 	for (size_t b = 0; b < s->blocks; b++) {
 		s->word[b] |= carry.word;
 		s->start[b] |= carry.start;
@@ -171,9 +215,9 @@ TARGET bool OTHER_SETTLE(struct other_table *table, struct scan *s, const char *
 			unsigned char end[OTHER_READ] = {0};
 
 			memcpy(end, text + b * 64, s->len - b * 64);
-			settle_block(&t, end, b, &known[b], &carry);
+			settle_block(&t, end, b, &three[b], &carry);
 		} else {
-			settle_block(&t, t.text + b * 64, b, &known[b], &carry);
+			settle_block(&t, t.text + b * 64, b, &three[b], &carry);
 		}
 		left |= s->other[b];
 	}

@@ -48,12 +48,6 @@ struct three_masks {
 	uint64_t low, middle, high;
 };
 
-/* What is known of code points of three bytes before they are looked up, at their first byte: these are
- * THREE_SINGLE, and those THREE_PARTS. */
-struct other_known {
-	uint64_t single, parts;
-};
-
 /* So many bytes are read of a block, and 64 may be written of what they become. */
 #define OTHER_READ 68
 
@@ -81,6 +75,9 @@ bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead
 #define OTHER_FEW    0x02
 #define OTHER_PARTS  0x10
 #define OTHER_GROUPS 4 /* that part words */
+
+/* So many code points in a block are taken together. */
+#define OTHER_MANY 8
 
 static inline uint32_t other_two_at(const struct other_table *t, const unsigned char *p)
 {
