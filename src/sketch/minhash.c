@@ -11,7 +11,7 @@ void minhash_reset(struct rp_signature *sig)
 /* Signed numbers are what SSE2 and most vector units compare: the unsigned orders are those of v ^ 2^15. */
 void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
-	static const uint16_t factor[MINHASH_VALUES] = {MINHASH_FACTORS};
+	static const uint16_t factor[MINHASH_VALUES / 2] = {MINHASH_FACTORS};
 	const uint16_t high = 0x8000;
 	int16_t least[2][MINHASH_VALUES], most[2][MINHASH_VALUES];
 
@@ -22,12 +22,14 @@ void minhash_make_c(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		uint16_t value[MINHASH_VALUES];
 
-		for (unsigned r = 0; r < MINHASH_VALUES; r += 2) {
-			uint16_t l = (uint16_t)shingle[i], h = (uint16_t)(shingle[i] >> 16);
+		for (unsigned r = 0; r < MINHASH_VALUES / 2; r += 2) {
+			uint32_t l = shingle[i] & 0xFFFF, h = shingle[i] >> 16;
 
 			value[r] = (uint16_t)(l + factor[r] * h);
 			value[r + 1] = (uint16_t)(h + factor[r + 1] * l);
 		}
+		for (unsigned r = 0; r < MINHASH_VALUES / 2; r++)
+			value[MINHASH_VALUES / 2 + r] = (uint16_t)(value[r] << 8 | value[r] >> 8);
 		for (unsigned r = 0; r < MINHASH_VALUES; r++) {
 			int16_t v = (int16_t)value[r], u = (int16_t)(value[r] ^ high);
 

@@ -4,9 +4,10 @@
  * A.Z. Broder, "On the resemblance and containment of documents" (1997): two sets have the same
  * least value with probability J, their resemblance.
  *
- * The functions come from MINHASH_VALUES values of a shingle by double hashing: of its halves h and l,
- * which are random bits, they are l + i * h and h - i * l mod 2^16 for i < MINHASH_VALUES / 2.  No two
- * of them are multiples of each other, for the determinant 1 + i * j is not 0.  Every value is taken in four
+ * The functions come from MINHASH_VALUES values of a shingle.  Half of them are made by double hashing: of its halves
+ * h and l, which are random bits, they are l + i * h and h - i * l mod 2^16.  No two
+ * of them are multiples of each other, for the determinant 1 + i * j is not 0.  The others are these with their
+ * bytes exchanged, which puts them in an order that has nothing to do with theirs.  Every value is taken in four
  * orders: exclusive or with 0, with all ones, with the upper bit, with all but the upper bit.  The
  * least in those orders are the unsigned minimum and maximum and the signed ones, so a slot costs one
  * instruction and a fourth of a value.  On the ring of 2^16 values they are the elements next to 0 on either
@@ -48,11 +49,7 @@ minhash_join_fn minhash_join_c;
 minhash_join_fn *minhash_join_for(enum cpu_level level);
 
 /* What the other half is multiplied with: value 2 * i is l + i * h, value 2 * i + 1 is h - i * l. */
-#define MINHASH_FACTOR(i) (i), (uint16_t) - (i)
-#define MINHASH_FACTORS                                                                       \
-	MINHASH_FACTOR(0), MINHASH_FACTOR(1), MINHASH_FACTOR(2), MINHASH_FACTOR(3),           \
-		MINHASH_FACTOR(4), MINHASH_FACTOR(5), MINHASH_FACTOR(6), MINHASH_FACTOR(7),   \
-		MINHASH_FACTOR(8), MINHASH_FACTOR(9), MINHASH_FACTOR(10), MINHASH_FACTOR(11), \
-		MINHASH_FACTOR(12), MINHASH_FACTOR(13), MINHASH_FACTOR(14), MINHASH_FACTOR(15)
+#define MINHASH_FACTORS \
+	0, 0, 1, 0xFFFF, 2, 0xFFFE, 3, 0xFFFD, 4, 0xFFFC, 5, 0xFFFB, 6, 0xFFFA, 7, 0xFFF9
 
 #endif

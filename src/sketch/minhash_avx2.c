@@ -17,6 +17,10 @@
 	_mm256_shuffle_epi8(v,                                                                    \
 			    _mm256_set_epi8(13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2, \
 					    13, 12, 15, 14, 9, 8, 11, 10, 5, 4, 7, 6, 1, 0, 3, 2))
+#define V_SWAP(v)                                                                                 \
+	_mm256_shuffle_epi8(v,                                                                    \
+			    _mm256_set_epi8(14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1, \
+					    14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1))
 #define V_ADD     _mm256_add_epi16
 #define V_MUL     _mm256_mullo_epi16
 #define V_XOR     _mm256_xor_si256

@@ -8,18 +8,19 @@
  *	V_LOAD(p) V_STORE(p, v) V_SET(x)
  *	V_PAIR(x)	a 32-bit integer in every two lanes, its lower half in the even ones
  *	V_TURN(v)	the two lanes of each pair exchanged
- *	V_ADD(a, b) V_MUL(a, b) V_XOR(a, b) V_SHIFT(v, n), to the left
+ *	V_SWAP(v)	the two bytes of each lane exchanged; of 32 lanes, those of the upper half
+ *	V_ADD(a, b) V_MUL(a, b) V_XOR(a, b)
  *	V_MINU(a, b) V_MAXU(a, b) V_MINS(a, b) V_MAXS(a, b)
  *	V_KEEP(v)	nothing, or what makes gcc keep v in one register: without it gcc 12 copies
  *			each of them every time, or has one in memory
  *
- * A pass goes over the shingles with the slots of PASS vectors of values, in all four orders, in
- * registers: 8 of them, of which AVX2 has 16.  Maxima are kept as such, and turned into least values
- * at the end.
+ * A pass goes over the shingles with the slots of a vector of values and of these with their bytes exchanged, in all
+ * four orders, in registers: 8 of them, of which AVX2 has 16.  Vectors of 32 have both in one.  Maxima are kept
+ * as such, and turned into least values at the end.
  */
 
-#define PASS        (MINHASH_VALUES / LANES < 2 ? 1 : 2)
-#define PASS_VALUES (PASS * LANES)
+#define HALF (MINHASH_VALUES / 2)
+#define PASS (LANES > HALF ? 1 : 2)
 
 struct slots {
 	VEC least[PASS], most[PASS], signed_least[PASS], signed_most[PASS];
@@ -37,7 +38,7 @@ static inline TARGET void slots_clear(struct slots *s)
 
 static inline TARGET void slots_store(const struct slots *s, uint16_t *slot)
 {
-	for (int i = 0; i < PASS; i++, slot += LANES) {
+	for (int i = 0; i < PASS; i++, slot += HALF) {
 		V_STORE(slot, s->least[i]);
 		V_STORE(slot + MINHASH_VALUES, V_XOR(s->most[i], V_SET(MINHASH_ORDER(1))));
 		V_STORE(slot + 2 * MINHASH_VALUES,
@@ -60,24 +61,32 @@ static inline TARGET void slots_take(struct slots *s, int i, VEC a, VEC b)
 	V_KEEP(s->signed_most[i]);
 }
 
+static inline TARGET VEC values(uint32_t shingle, const uint16_t *factor)
+{
+	VEC x = V_PAIR(shingle);
+
+	return V_ADD(x, V_MUL(V_TURN(x), V_LOAD(factor)));
+}
+
 /* All values of a pass of two shingles. */
 static inline TARGET void shingles_take(struct slots *s, const uint16_t *factor, uint32_t x,
 					uint32_t y)
 {
-	VEC a = V_PAIR(x), b = V_PAIR(y), a_turned = V_TURN(a), b_turned = V_TURN(b);
+	VEC a = values(x, factor), b = values(y, factor), c = V_SWAP(a), d = V_SWAP(b);
 
-	for (int i = 0; i < PASS; i++) {
-		VEC f = V_LOAD(factor + i * LANES);
-
-		slots_take(s, i, V_ADD(a, V_MUL(a_turned, f)), V_ADD(b, V_MUL(b_turned, f)));
+	if (PASS == 1) {
+		slots_take(s, 0, c, d);
+	} else {
+		slots_take(s, 0, a, b);
+		slots_take(s, PASS - 1, c, d);
 	}
 }
 
 TARGET void MINHASH_MAKE(struct rp_signature *sig, const uint32_t *shingle, size_t n)
 {
-	static const uint16_t factor[MINHASH_VALUES] = {MINHASH_FACTORS};
+	static const uint16_t factor[MINHASH_VALUES] = {MINHASH_FACTORS, MINHASH_FACTORS};
 
-	for (unsigned first = 0; first < MINHASH_VALUES; first += PASS_VALUES) {
+	for (unsigned first = 0; first < HALF; first += LANES) {
 		struct slots s;
 		size_t i;
 

@@ -14,6 +14,7 @@
 #define V_SET(x)      vdupq_n_u16((uint16_t)(x))
 #define V_PAIR(x)     vreinterpretq_u16_u32(vdupq_n_u32(x))
 #define V_TURN(v)     vrev32q_u16(v)
+#define V_SWAP(v)     vreinterpretq_u16_u8(vrev16q_u8(vreinterpretq_u8_u16(v)))
 #define V_ADD         vaddq_u16
 #define V_MUL         vmulq_u16
 #define V_XOR         veorq_u16

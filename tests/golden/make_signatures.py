@@ -150,9 +150,10 @@ def signature(shingle_set):
     orders = (0, M16, 1 << 15, M16 >> 1)
     for shingle in shingle_set:
         high, low = shingle >> 16, shingle & M16
-        for r in range(SLOTS // 4):
-            i = r // 2
-            value = (high - i * low if r % 2 else low + i * high) & M16
+        values = [(high - i * low if odd else low + i * high) & M16
+                  for i in range(SLOTS // 16) for odd in range(2)]
+        values += [value >> 8 | value << 8 & M16 for value in values]
+        for r, value in enumerate(values):
             for q, order in enumerate(orders):
                 j = SLOTS // 4 * q + r
                 slots[j] = min(slots[j], value ^ order)

@@ -137,8 +137,8 @@ static void test_nothing(void **state)
 }
 
 /*
- * A single shingle's values, of its halves h and l: l, h, l + h, h - l, l + 2 h, h - 2 l, ... mod 2^16.
- * The other slots are the same values in other orders.
+ * A single shingle's values, of its halves h and l: l, h, l + h, h - l, l + 2 h, h - 2 l, ... mod 2^16, then
+ * these with their bytes exchanged.  The other slots are the same values in other orders.
  */
 static void test_slots_of_one(void **state)
 {
@@ -152,12 +152,15 @@ static void test_slots_of_one(void **state)
 		struct rp_signature x;
 
 		rp_signature_of((struct rp_shingles){&shingle, 1}, &x);
-		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS / 4; j += 2) {
+		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS / 8; j += 2) {
 			assert_int_equal(x.slot[j], l);
 			assert_int_equal(x.slot[j + 1], h);
 			l = (uint16_t)(l + (shingle >> 16));
 			h = (uint16_t)(h - (shingle & 0xFFFF));
 		}
+		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS / 8; j++)
+			assert_int_equal(x.slot[16 + j],
+					 x.slot[j] >> 8 | (uint16_t)(x.slot[j] << 8));
 		for (unsigned j = 0; j < RP_SIGNATURE_SLOTS; j++)
 			assert_true((x.slot[j] ^ order[j / 32]) == x.slot[j % 32]);
 	}
