@@ -21,8 +21,8 @@
  *
  * A text shorter than w is one shingle, so nothing is lost for being short.
  *
- * The signature is MinHash with RP_SIGNATURE_SLOTS slots of 16 bits (Broder 1997): 32 hash functions by
- * double hashing, the least value of each in four orders.  rp_signature_resemblance() estimates the
+ * The signature is MinHash with RP_SIGNATURE_SLOTS slots of 16 bits (Broder 1997): 32 hash functions,
+ * half of them by double hashing, the least value of each in four orders.  rp_signature_resemblance() estimates the
  * resemblance of two sets from the share of equal slots with a standard error of
  * sqrt(J (1 - J) / 128), at most 0.0442, or less; of sets of more than some 2,000 shingles, whose slots are
  * equal by chance more often, slightly more.  Signatures, sets and identities are the same on

@@ -318,6 +318,11 @@ static inline struct three_masks find_common(const struct other_table *t, const 
 	return (struct three_masks){0, 0, 0};
 }
 
+static inline size_t count(uint64_t bits)
+{
+	return scan_count(bits);
+}
+
 #define OTHER_SETTLE other_settle_c
 #define TARGET
 

@@ -22,6 +22,11 @@ static inline TARGET void store(unsigned char *p, __m256i v)
 	_mm256_storeu_si256((__m256i *)(void *)p, v);
 }
 
+static inline TARGET size_t count(uint64_t bits)
+{
+	return (size_t)__builtin_popcountll(bits);
+}
+
 static inline uint64_t join(uint32_t low, uint32_t high)
 {
 	return (uint64_t)high << 32 | low;
@@ -127,7 +132,7 @@ static TARGET void find_two_many(const struct other_table *t, const unsigned cha
 static inline TARGET void find_two(const struct other_table *t, const unsigned char *p,
 				   uint64_t lead, unsigned char *folded, struct two_masks *ret)
 {
-	if (__builtin_popcountll(lead) >= OTHER_MANY) {
+	if (count(lead) >= OTHER_MANY) {
 		find_two_many(t, p, lead, folded, ret);
 		return;
 	}

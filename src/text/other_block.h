@@ -6,6 +6,7 @@
  *	find_two()	what is told below, of many code points
  *	find_three()
  *	find_common()
+ *	count()		how many bits 64 have
  *
  * Nothing in them waits for the code point in front but a bit for each byte, and no branch depends on what they
  * are.
@@ -145,10 +146,10 @@ static TARGET void find_many(const struct settling *t, struct three_masks *ret)
 
 	for (size_t b = 0; b < s->blocks; b++) {
 		ret[b] = (struct three_masks){0, 0, 0};
-		if (scan_count(s->lead[b]) < OTHER_MANY || s->len - b * 64 < OTHER_READ)
+		if (count(s->lead[b]) < OTHER_MANY || s->len - b * 64 < OTHER_READ)
 			continue;
 		lead[b] = lengths_of(s, b).three;
-		if (scan_count(lead[b]) < OTHER_MANY)
+		if (count(lead[b]) < OTHER_MANY)
 			continue;
 		ret[b] = find_common(t->table, t->text + b * 64);
 		many[n++] = (uint8_t)b;
