@@ -249,7 +249,7 @@ static void meet_first(struct other_table *table, uint32_t c)
 static void meet(struct other_table *table, uint32_t c)
 {
 	c &= ~UINT32_C(63);
-	if (meet_page(table, c, THREE_SINGLE) > 32) {
+	if (meet_page(table, c, THREE_SINGLE) == 64) {
 		meet_first(table, c & ~UINT32_C(4095));
 	} else if (meet_page(table, c, THREE_PARTS) >= 8 && table->parting < OTHER_GROUPS) {
 		/* A group of its own, or it would be said of others too. */
