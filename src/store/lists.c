@@ -23,20 +23,23 @@ void lists_writer_release(struct lists_writer *w)
 	number_map_release(&w->known);
 }
 
-enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
-			       uint32_t *ret_reference)
+struct rp_identity lists_writer_expect(const struct lists_writer *w, const uint32_t *number,
+				       uint32_t n)
 {
-	struct rp_identity identity;
+	struct rp_identity identity = hash_identity(number, n * sizeof(*number));
+
+	number_map_prefetch(&w->known, identity.low);
+	return identity;
+}
+
+enum rp_error lists_writer_add_expected(struct lists_writer *w, struct rp_identity identity,
+					const uint32_t *number, uint32_t n, uint32_t *ret_reference)
+{
 	uint32_t list = w->groups.n, known, next = 0;
 	struct bit_run r;
 	unsigned rice;
 	enum rp_error err;
 
-	if (n == 1) {
-		*ret_reference = number[0];
-		return RP_OK;
-	}
-	identity = hash_identity(number, n * sizeof(*number));
 	known = number_map_find(&w->known, identity.low, identity.high,
 				(struct number_keys){w->upper, sizeof(*w->upper)});
 	if (known != NUMBER_MAP_NONE) {
@@ -60,6 +63,16 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 	number_map_add(&w->known, identity.low, list);
 	w->upper[list] = identity.high;
 	*ret_reference = w->universe + list;
+	return RP_OK;
+}
+
+enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
+			       uint32_t *ret_reference)
+{
+	if (n > 1)
+		return lists_writer_add_expected(w, lists_writer_expect(w, number, n), number, n,
+						 ret_reference);
+	*ret_reference = number[0];
 	return RP_OK;
 }
 

@@ -28,6 +28,14 @@ void lists_writer_release(struct lists_writer *w);
 /* Add n >= 1 numbers, ascending, and give their reference. */
 enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
 			       uint32_t *ret_reference);
+
+/* The same for n >= 2 in two steps.  Lists are looked for by their identity, all over the memory: of
+ * those that follow one another all are expected before the first is added. */
+struct rp_identity lists_writer_expect(const struct lists_writer *w, const uint32_t *number,
+				       uint32_t n);
+enum rp_error lists_writer_add_expected(struct lists_writer *w, struct rp_identity identity,
+					const uint32_t *number, uint32_t n,
+					uint32_t *ret_reference);
 enum rp_error lists_writer_finish(struct lists_writer *w, struct buf *out);
 
 struct lists {

@@ -12,6 +12,13 @@
 #include "store/prints.h"
 #include "store/table.h"
 
+/* A list of two or more: of the paragraphs of a hash. */
+struct run {
+	struct rp_identity identity;
+	uint32_t at;        /* of its hash in seal.pair */
+	uint32_t member, n; /* in seal.member */
+};
+
 /* What sealing works with. */
 struct seal {
 	struct batch *b;
@@ -23,6 +30,8 @@ struct seal {
 	struct key_map_writer unit_keys;
 	uint64_t *pair; /* those of a part, and as much to sort them in */
 	size_t pair_cap;
+	struct run *run; /* those of a part */
+	size_t run_cap;
 	uint32_t *member;
 	size_t member_cap;
 	struct buf bytes;
@@ -240,24 +249,25 @@ static enum rp_error write_text_keys(struct seal *s)
 	return err;
 }
 
-/* Take the numbers of the next key of sorted postings, each once; returns where they end. */
-static enum rp_error take_run(struct seal *s, const uint64_t *posting, size_t n, size_t i,
-			      uint32_t *ret_n, size_t *ret_end)
+/* Put the numbers of sorted postings of one key, each once; returns how many. */
+static uint32_t take_run(const uint64_t *posting, size_t n, uint32_t *member)
 {
-	size_t end = i;
 	uint32_t m = 0;
-	enum rp_error err;
 
-	while (end < n && posting[end] >> 32 == posting[i] >> 32)
+	for (size_t i = 0; i < n; i++)
+		if (!i || posting[i] != posting[i - 1])
+			member[m++] = (uint32_t)posting[i];
+	return m;
+}
+
+/* Where the postings of the key of the first end. */
+static size_t end_of_run(const uint64_t *posting, size_t n)
+{
+	size_t end = 1;
+
+	while (end < n && posting[end] >> 32 == posting[0] >> 32)
 		end++;
-	if ((err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, end - i)))
-		return err;
-	for (size_t j = i; j < end; j++)
-		if (j == i || posting[j] != posting[j - 1])
-			s->member[m++] = (uint32_t)posting[j];
-	*ret_n = m;
-	*ret_end = end;
-	return RP_OK;
+	return end;
 }
 
 static enum rp_error finish_lists(struct seal *s, struct lists_writer *l, enum section_id id)
@@ -305,30 +315,53 @@ static enum rp_error count_hashes(struct seal *s, const struct pairs *p, uint64_
 	return RP_OK;
 }
 
-/* Turn sorted pairs into one for each hash, with the unit that has it or a reference to the list of
- * those; most have one. */
-static enum rp_error list_units(struct seal *s, struct lists_writer *l, size_t n, size_t *ret_n)
+/* Turn sorted pairs into one for each hash, with the unit that has it; most have one.  Others are runs,
+ * and get a reference to the list of those instead. */
+static enum rp_error find_runs(struct seal *s, const struct lists_writer *l, size_t n,
+			       size_t *ret_n, size_t *ret_runs)
 {
-	uint32_t members, reference;
+	uint32_t members = 0;
 	uint64_t *pair = s->pair;
-	size_t to = 0, end;
+	size_t to = 0, runs = 0, end;
 	enum rp_error err;
 
+	if ((err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, n)) ||
+	    (err = RP_GROW(s->b->alloc, &s->run, &s->run_cap, n / 2)))
+		return err;
 	for (size_t i = 0; i < n; i = end) {
-		uint64_t hash = pair[i] >> 32;
+		uint32_t m = 1;
 
-		if (i + 1 == n || pair[i + 1] >> 32 != hash) {
-			end = i + 1;
-			pair[to++] = pair[i];
-			continue;
+		end = i + end_of_run(pair + i, n - i);
+		if (end > i + 1)
+			m = take_run(pair + i, end - i, s->member + members);
+		if (m > 1) {
+			s->run[runs++] =
+				(struct run){lists_writer_expect(l, s->member + members, m),
+					     (uint32_t)to, members, m};
+			members += m;
 		}
-		if ((err = take_run(s, pair, n, i, &members, &end)) ||
-		    (err = lists_writer_add(l, s->member, members, &reference)))
-			return err;
-		pair[to++] = hash << 32 | reference;
+		pair[to++] = pair[i];
 	}
 	*ret_n = to;
+	*ret_runs = runs;
 	return RP_OK;
+}
+
+static enum rp_error list_units(struct seal *s, struct lists_writer *l, size_t n, size_t *ret_n)
+{
+	uint32_t reference;
+	size_t runs = 0;
+	enum rp_error err = find_runs(s, l, n, ret_n, &runs);
+
+	for (size_t i = 0; i < runs && !err; i++) {
+		const struct run *r = &s->run[i];
+
+		err = lists_writer_add_expected(l, r->identity, s->member + r->member, r->n,
+						&reference);
+		if (!err)
+			s->pair[r->at] = s->pair[r->at] >> 32 << 32 | reference;
+	}
+	return err;
 }
 
 static enum rp_error write_parts(struct seal *s, const struct pairs *p, struct key_map_writer *m,
@@ -392,6 +425,22 @@ static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
 	return table_writer_next(t);
 }
 
+/* The texts of a unit, a reference plus one. */
+static enum rp_error refer_to(struct seal *s, struct lists_writer *l, const uint64_t *posting,
+			      size_t n, uint64_t *ret)
+{
+	uint32_t m, reference;
+	enum rp_error err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, n);
+
+	if (err)
+		return err;
+	m = take_run(posting, n, s->member);
+	if ((err = lists_writer_add(l, s->member, m, &reference)))
+		return err;
+	*ret = (uint64_t)reference + 1;
+	return RP_OK;
+}
+
 /* Units, each with the texts that have it, a reference plus one, 0 for none; and their fingerprints,
  * which go to a section of their own. */
 static enum rp_error write_units(struct seal *s, struct groups_writer *prints)
@@ -400,8 +449,7 @@ static enum rp_error write_units(struct seal *s, struct groups_writer *prints)
 	uint64_t *posting = mem_alloc(b->alloc, b->places * 2, sizeof(*posting));
 	struct table_writer t;
 	struct lists_writer l;
-	size_t at = 0, n = 0, end;
-	uint32_t members, reference;
+	size_t at = 0, n = 0;
 	enum rp_error err;
 
 	if (!posting)
@@ -420,10 +468,10 @@ static enum rp_error write_units(struct seal *s, struct groups_writer *prints)
 
 		look_ahead(s, i);
 		if (at < n && posting[at] >> 32 == i) {
-			if ((err = take_run(s, posting, n, at, &members, &end)) ||
-			    (err = lists_writer_add(&l, s->member, members, &reference)))
+			size_t end = at + end_of_run(posting + at, n - at);
+
+			if ((err = refer_to(s, &l, posting + at, end - at, &texts)))
 				break;
-			texts = (uint64_t)reference + 1;
 			at = end;
 		}
 		if (!(err = write_unit_row(s, &t, u, texts)))
@@ -485,6 +533,7 @@ enum rp_error seal_batch(struct batch *b, struct segment_writer *w)
 	mem_free(b->alloc, s.text_rank);
 	mem_free(b->alloc, s.text_order);
 	mem_free(b->alloc, s.pair);
+	mem_free(b->alloc, s.run);
 	mem_free(b->alloc, s.member);
 	key_map_writer_release(&s.unit_keys);
 	groups_writer_release(&prints);
