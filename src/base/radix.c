@@ -329,3 +329,13 @@ void radix_sort_u64(uint64_t *key, size_t n, uint64_t *scratch)
 {
 	sort_u64(key, n, scratch, DEPTH_U64);
 }
+
+void radix_sort_u64_to(uint64_t *from, size_t n, unsigned same, uint64_t *to)
+{
+	if (n > INSERTION_U64 && n <= SPREAD_U64) {
+		spread_u64(from, n, same, to, DEPTH_U64 - 1);
+	} else if (n) {
+		memcpy(to, from, n * sizeof(*to));
+		radix_sort_u64(to, n, from);
+	}
+}

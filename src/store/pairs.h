@@ -4,6 +4,10 @@
  * They are put where the upper bits of their hashes say, so that sealing sorts a part of them at a
  * time, in the cache, and needs memory for the largest part only.  A part is a chain of chunks of one
  * pool.
+ *
+ * Four bytes a pair: the other bits of the hash, and how much larger the paragraph's number is than that
+ * of the pair before in the part.  Numbers ascend while documents are added, and of a batch of a million
+ * paragraphs each part gets one in tens; larger steps, and those back, take four bytes more.
  */
 #ifndef STORE_PAIRS_H
 #define STORE_PAIRS_H
@@ -14,18 +18,24 @@
 
 #define PAIRS_PART_BITS 10
 #define PAIRS_PARTS     (1u << PAIRS_PART_BITS)
+#define PAIRS_CELL_BITS 3 /* more, of the cells of a part, whose pairs are counted */
+#define PAIRS_CELLS     (1u << PAIRS_CELL_BITS)
 #define PAIRS_CHUNK     64u
+
+struct pairs_part {
+	uint32_t first; /* its first chunk, if it has any pair */
+	uint32_t at;    /* where the next goes; at the end of a chunk: a new one */
+	uint32_t last;  /* the number of its last pair */
+};
 
 struct pairs {
 	const struct rp_allocator *alloc;
-	uint64_t *pool; /* hash << 32 | number */
-	uint32_t *next; /* of each chunk: the one behind it in its part */
-	size_t pool_cap, next_cap, n;
+	uint32_t *pool; /* of each chunk first the number of the next */
+	size_t pool_cap, n;
 	uint32_t chunks;
-	uint32_t most;               /* the largest hash */
-	uint32_t first[PAIRS_PARTS]; /* chunk of each part, if it has any pair */
-	uint32_t end[PAIRS_PARTS];  /* where the next pair goes; at the end of a chunk: a new one */
-	uint32_t full[PAIRS_PARTS]; /* chunks before the last */
+	uint32_t most; /* the largest hash */
+	struct pairs_part part[PAIRS_PARTS];
+	uint32_t cell[PAIRS_PARTS * PAIRS_CELLS];
 };
 
 void pairs_init(struct pairs *p, const struct rp_allocator *alloc);
@@ -40,10 +50,12 @@ enum rp_error pairs_reserve(struct pairs *p, size_t more);
 /* Add a number with each hash of a set. */
 enum rp_error pairs_add(struct pairs *p, struct rp_shingles set, uint32_t number);
 
-/* The pairs of a part, ... */
+/* How many pairs a part has. */
 size_t pairs_count(const struct pairs *p, uint32_t part);
 
-/* ... put to 'to' in no order, with other numbers for theirs. */
-void pairs_take(const struct pairs *p, uint32_t part, const uint32_t *number_of, uint64_t *to);
+/* The pairs of a part, hash << 32 | number, sorted, with other numbers for theirs.  'to' and 'scratch' have
+ * room for all. */
+void pairs_sort(const struct pairs *p, uint32_t part, const uint32_t *number_of, uint64_t *scratch,
+		uint64_t *to);
 
 #endif

@@ -288,9 +288,7 @@ static enum rp_error sort_part(struct seal *s, const struct pairs *p, uint32_t p
 	if (err)
 		return err;
 	*ret_n = n;
-	pairs_take(p, part, s->unit_rank, s->pair);
-	if (n)
-		radix_sort_u64(s->pair, n, s->pair + n);
+	pairs_sort(p, part, s->unit_rank, s->pair + n, s->pair);
 	return RP_OK;
 }
 

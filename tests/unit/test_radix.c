@@ -167,6 +167,25 @@ static void check_u64(make_key *make, size_t n)
 	free(scratch);
 }
 
+/* Keys that begin with the same 13 bits, or with none that are known to be. */
+static void check_u64_to(make_key *make, size_t n, unsigned same)
+{
+	uint64_t *from = array(n, sizeof(*from));
+	uint64_t *expected = array(n, sizeof(*expected));
+	uint64_t *to = array(n, sizeof(*to));
+
+	for (size_t i = 0; i < n; i++)
+		expected[i] = from[i] = same ? UINT64_C(0xdeadbeef) << (64 - same) |
+							make(i, n) >> same
+					     : make(i, n);
+	qsort(expected, n, sizeof(*expected), compare_u64);
+	radix_sort_u64_to(from, n, same, to);
+	assert_memory_equal(to, expected, n * sizeof(*to));
+	free(from);
+	free(expected);
+	free(to);
+}
+
 static void test_u32_as_qsort(void **state)
 {
 	size_t way, i;
@@ -188,6 +207,18 @@ static void test_u64_as_qsort(void **state)
 	for (way = 0; way < N_WAYS; way++) {
 		for (i = 0; i < N_SIZES; i++)
 			check_u64(ways[way], size_at(i));
+	}
+}
+
+static void test_u64_to_as_qsort(void **state)
+{
+	(void)state;
+	seed = 3;
+	for (size_t way = 0; way < N_WAYS; way++) {
+		for (size_t i = 0; i < N_SIZES; i++) {
+			check_u64_to(ways[way], size_at(i), 0);
+			check_u64_to(ways[way], size_at(i), 13);
+		}
 	}
 }
 
@@ -227,6 +258,7 @@ static void test_nothing_to_sort(void **state)
 	(void)state;
 	radix_sort_u32(NULL, 0, NULL);
 	radix_sort_u64(NULL, 0, NULL);
+	radix_sort_u64_to(NULL, 0, 0, NULL);
 	radix_sort_u32(&one, 1, NULL);
 	radix_sort_u64(&one_more, 1, NULL);
 	assert_int_equal(one, 7);
@@ -236,9 +268,8 @@ static void test_nothing_to_sort(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_u32_as_qsort),
-		cmocka_unit_test(test_u64_as_qsort),
-		cmocka_unit_test(test_every_order_of_seven),
+		cmocka_unit_test(test_u32_as_qsort),    cmocka_unit_test(test_u64_as_qsort),
+		cmocka_unit_test(test_u64_to_as_qsort), cmocka_unit_test(test_every_order_of_seven),
 		cmocka_unit_test(test_nothing_to_sort),
 	};
 
