@@ -31,30 +31,21 @@ static uint32_t role_of(const struct rp_paragraph *p)
 	return p->comparable.n ? UNIT_TEXT : 0;
 }
 
-/* Fingerprints of what is not in the sample. */
-static enum rp_error tell_prints(struct batch *b, uint32_t unit, struct rp_shingles rest,
-				 uint32_t one_in)
+static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p,
+			       uint32_t one_in)
 {
+	struct rp_shingles rest = sample_rest(p->shingles, one_in);
+	struct batch_unit *u = &b->unit[unit];
 	enum rp_error err;
 
 	if ((err = RP_GROW(b->alloc, &b->rest, &b->rest_cap, rest.n)))
 		return err;
 	prints_make(rest, rest.n, sample_last(one_in) + 1, b->rest);
-	return batch_add_prints(b, unit, b->rest, rest.n);
-}
-
-static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p,
-			       uint32_t one_in)
-{
-	struct batch_unit *u = &b->unit[unit];
-	enum rp_error err;
-
 	u->flags |= UNIT_HOME;
 	u->words = p->words;
 	u->shingles = p->shingles.n;
 	u->digits = (uint16_t)append_digits(p);
-	if ((err = batch_add_numbers(b, unit, p->numbers.hash, p->numbers.n)) ||
-	    (err = tell_prints(b, unit, sample_rest(p->shingles, one_in), one_in)))
+	if ((err = batch_add_told(b, unit, p->numbers.hash, p->numbers.n, b->rest, rest.n)))
 		return err;
 	return batch_add_shingles(b, unit, sample_of(p->shingles, one_in));
 }

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/bytes.h"
 #include "store/prints.h"
 #include "store/table.h"
 
@@ -11,7 +12,7 @@ void batch_init(struct batch *b, const struct rp_allocator *alloc)
 {
 	memset(b, 0, sizeof(*b));
 	b->alloc = alloc;
-	buf_init(&b->print, alloc);
+	buf_init(&b->told, alloc);
 	pairs_init(&b->shingle, alloc);
 	pairs_init(&b->compared, alloc);
 	buf_init(&b->strings, alloc);
@@ -23,14 +24,15 @@ void batch_init(struct batch *b, const struct rp_allocator *alloc)
 
 void batch_release(struct batch *b)
 {
+	mem_free(b->alloc, b->unit_key);
 	mem_free(b->alloc, b->unit);
 	mem_free(b->alloc, b->text);
 	mem_free(b->alloc, b->place);
 	mem_free(b->alloc, b->document);
 	mem_free(b->alloc, b->source);
-	mem_free(b->alloc, b->number);
+	mem_free(b->alloc, b->repeat);
 	mem_free(b->alloc, b->rest);
-	buf_release(&b->print);
+	buf_release(&b->told);
 	pairs_release(&b->shingle);
 	pairs_release(&b->compared);
 	buf_release(&b->strings);
@@ -51,23 +53,23 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* Sealing sorts units, texts and places, and pairs a part at a time; the segment is put together in
- * memory, with one section at a time besides: four bytes a pair, 24 a unit. */
+/* Sealing sorts texts and what is of many texts, and pairs a part at a time; the segment is put together
+ * in memory, with one section at a time besides: four bytes a pair, 24 a unit. */
 static size_t seal_memory(const struct batch *b, struct batch_more more)
 {
 	size_t shingles = b->shingle.n + more.shingles, compareds = b->compared.n + more.compareds;
 
-	return (size_t)b->units * 40 + (size_t)b->texts * 40 +
-	       b->places * (6 + 2 * sizeof(uint64_t)) + (shingles + compareds) * 5 +
-	       larger(shingles, compareds) * 4 + b->print.len * 2 + b->strings.len;
+	return (size_t)b->units * 40 + (size_t)b->texts * 40 + b->places * 6 +
+	       b->repeats * 2 * sizeof(uint64_t) + (shingles + compareds) * 5 +
+	       larger(shingles, compareds) * 4 + b->told.len * 2 + b->strings.len;
 }
 
 size_t batch_memory(const struct batch *b, struct batch_more more)
 {
-	return b->unit_cap * sizeof(*b->unit) + b->text_cap * sizeof(*b->text) +
-	       b->place_cap * sizeof(*b->place) + b->document_cap * sizeof(*b->document) +
-	       b->number_cap * sizeof(*b->number) + b->print.cap +
-	       pairs_memory(&b->shingle, more.shingles) +
+	return b->unit_key_cap * sizeof(*b->unit_key) + b->unit_cap * sizeof(*b->unit) +
+	       b->text_cap * sizeof(*b->text) + b->place_cap * sizeof(*b->place) +
+	       b->document_cap * sizeof(*b->document) + b->repeat_cap * sizeof(*b->repeat) +
+	       b->told.cap + pairs_memory(&b->shingle, more.shingles) +
 	       pairs_memory(&b->compared, more.compareds) + b->strings.cap +
 	       number_map_memory(&b->unit_map) + b->text_map.slots * sizeof(struct identity_slot) +
 	       seal_memory(b, more);
@@ -88,7 +90,7 @@ static struct rp_identity text_identity(uint64_t key, uint64_t layout)
 uint32_t batch_find_unit(const struct batch *b, uint64_t key)
 {
 	return number_map_find(&b->unit_map, key, key,
-			       (struct number_keys){b->unit, sizeof(*b->unit)});
+			       (struct number_keys){b->unit_key, sizeof(*b->unit_key)});
 }
 
 uint32_t batch_find_text(const struct batch *b, uint64_t key, uint64_t layout)
@@ -102,11 +104,13 @@ enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit)
 
 	if (b->units >= INT32_MAX)
 		return RP_ERR_TOO_LARGE;
-	if ((err = RP_GROW(b->alloc, &b->unit, &b->unit_cap, (size_t)b->units + 1)) ||
+	if ((err = RP_GROW(b->alloc, &b->unit_key, &b->unit_key_cap, (size_t)b->units + 1)) ||
+	    (err = RP_GROW(b->alloc, &b->unit, &b->unit_cap, (size_t)b->units + 1)) ||
 	    (err = number_map_reserve(&b->unit_map)))
 		return err;
 	number_map_add(&b->unit_map, key, b->units);
-	b->unit[b->units] = (struct batch_unit){.key = key};
+	b->unit_key[b->units] = key;
+	b->unit[b->units] = (struct batch_unit){.text = BATCH_NONE};
 	*ret_unit = b->units++;
 	return RP_OK;
 }
@@ -129,41 +133,59 @@ enum rp_error batch_add_text(struct batch *b, uint64_t key, uint64_t layout, uin
 	return RP_OK;
 }
 
-enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *number, uint32_t n)
+enum rp_error batch_add_told(struct batch *b, uint32_t unit, const uint32_t *number,
+			     uint32_t n_numbers, const uint32_t *print, uint32_t n_prints)
 {
+	struct batch_unit *u = &b->unit[unit];
+	struct bit_writer bits;
+	size_t begin;
 	enum rp_error err;
 
-	if (b->numbers > UINT32_MAX - n)
-		return RP_ERR_TOO_LARGE;
-	if ((err = RP_GROW(b->alloc, &b->number, &b->number_cap, b->numbers + n)))
+	u->told = b->told.len;
+	u->n_numbers = n_numbers;
+	if ((err = buf_reserve(&b->told, (size_t)n_numbers * UNIT_NUMBER)))
 		return err;
-	if (n)
-		memcpy(b->number + b->numbers, number, n * sizeof(*number));
-	b->unit[unit].numbers = (uint32_t)b->numbers;
-	b->unit[unit].n_numbers = n;
-	b->numbers += n;
-	return RP_OK;
+	for (uint32_t i = 0; i < n_numbers; i++, b->told.len += UNIT_NUMBER)
+		bytes_put((uint8_t *)b->told.data + b->told.len, UNIT_NUMBER, number[i]);
+	begin = b->told.len;
+	bit_writer_init(&bits, &b->told);
+	if ((err = prints_code(&bits, print, n_prints)))
+		return err;
+	u->print_bits = (uint32_t)((b->told.len - begin) * 8) + bits.n;
+	return bit_writer_align(&bits);
 }
 
-enum rp_error batch_add_prints(struct batch *b, uint32_t unit, const uint32_t *print, uint32_t n)
+static enum rp_error add_repeat(struct batch *b, uint32_t unit, uint32_t text)
 {
-	size_t begin = b->print.len;
-	struct bit_writer bits;
+	enum rp_error err = RP_GROW(b->alloc, &b->repeat, &b->repeat_cap, b->repeats + 1);
+
+	if (!err)
+		b->repeat[b->repeats++] = (uint64_t)unit << 32 | text;
+	return err;
+}
+
+/* Most units are of one text; others are put to the repeats with all that they have. */
+static enum rp_error note_text(struct batch *b, uint32_t unit, uint32_t text)
+{
+	uint32_t *has = &b->unit[unit].text;
 	enum rp_error err;
 
-	bit_writer_init(&bits, &b->print);
-	if ((err = prints_code(&bits, print, n)))
+	if (*has == BATCH_NONE)
+		*has = text;
+	if (*has == text)
+		return RP_OK;
+	if (*has != BATCH_MANY && (err = add_repeat(b, unit, *has)))
 		return err;
-	b->unit[unit].prints = begin;
-	b->unit[unit].print_bits = (uint32_t)((b->print.len - begin) * 8) + bits.n;
-	return bit_writer_align(&bits);
+	*has = BATCH_MANY;
+	return add_repeat(b, unit, text);
 }
 
 enum rp_error batch_add_place(struct batch *b, uint32_t text, const struct batch_place *place)
 {
-	enum rp_error err = RP_GROW(b->alloc, &b->place, &b->place_cap, b->places + 1);
+	enum rp_error err;
 
-	if (err)
+	if ((err = RP_GROW(b->alloc, &b->place, &b->place_cap, b->places + 1)) ||
+	    (err = note_text(b, place->unit, text)))
 		return err;
 	b->place[b->places++] = *place;
 	b->text[text].n_places++;

@@ -18,19 +18,21 @@
 
 #define BATCH_NONE UINT32_MAX
 
+/* batch_unit.text: several have it, see batch.repeat. */
+#define BATCH_MANY (UINT32_MAX - 1)
+
 struct batch_unit {
-	uint64_t key;        /* in front, for the map */
-	size_t prints;       /* in batch.print: the code of its fingerprints, ... */
-	uint32_t print_bits; /* ... so long; 0: it is not told */
+	size_t told;         /* in batch.told: its numbers, and behind them its fingerprints, ... */
+	uint32_t n_numbers;  /* ... so many, UNIT_NUMBER bytes each, ... */
+	uint32_t print_bits; /* ... and a code so long; 0: it is not told */
 	uint32_t words;
 	uint32_t shingles;  /* at w = 3 */
 	uint32_t compared;  /* of what it is compared by as a paragraph */
 	uint32_t words_set; /* as a headline */
-	uint32_t numbers;   /* in batch.number */
-	uint32_t n_numbers;
-	uint16_t digits; /* 0: it has none */
-	uint8_t flags;   /* UNIT_... */
-	uint8_t known;   /* the flags that segments before have of it */
+	uint32_t text;      /* the one that has it, BATCH_NONE or BATCH_MANY */
+	uint16_t digits;    /* 0: it has none */
+	uint8_t flags;      /* UNIT_... */
+	uint8_t known;      /* the flags that segments before have of it */
 };
 
 struct batch_place {
@@ -63,21 +65,23 @@ struct batch_string {
 
 struct batch {
 	const struct rp_allocator *alloc;
+	uint64_t *unit_key;
 	struct batch_unit *unit;
 	struct batch_text *text;
 	struct batch_place *place;
 	struct batch_document *document;
 	struct batch_string *source;
-	uint32_t *number;
-	struct buf print;
+	uint64_t *repeat; /* unit << 32 | text: all texts of units that are of many */
+	struct buf told;
 	struct pairs shingle;  /* of the sample, and units */
 	struct pairs compared; /* likewise: at w = 2 and w = 1 */
 	struct buf strings;
 	struct buf scratch; /* the caller's, ... */
 	uint32_t *rest;     /* ... for fingerprints */
 	uint32_t units, texts, documents, sources;
-	size_t places, numbers;
-	size_t unit_cap, text_cap, place_cap, document_cap, source_cap, number_cap, rest_cap;
+	size_t places, repeats;
+	size_t unit_key_cap, unit_cap, text_cap, place_cap, document_cap, source_cap, repeat_cap,
+		rest_cap;
 	struct number_map unit_map;
 	struct identity_map text_map, source_map;
 };
@@ -113,11 +117,12 @@ static inline bool batch_has_text(const struct batch *b, uint64_t key)
 	return batch_find_text(b, key, 0) != BATCH_NONE;
 }
 
-/* Add one that is not there; its numbers, places, and so on are added by the calls that follow. */
+/* Add one that is not there; what it is told with, places, and so on are added by the calls that
+ * follow. */
 enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit);
 enum rp_error batch_add_text(struct batch *b, uint64_t key, uint64_t layout, uint32_t *ret_text);
-enum rp_error batch_add_numbers(struct batch *b, uint32_t unit, const uint32_t *number, uint32_t n);
-enum rp_error batch_add_prints(struct batch *b, uint32_t unit, const uint32_t *print, uint32_t n);
+enum rp_error batch_add_told(struct batch *b, uint32_t unit, const uint32_t *number,
+			     uint32_t n_numbers, const uint32_t *print, uint32_t n_prints);
 enum rp_error batch_add_place(struct batch *b, uint32_t text, const struct batch_place *place);
 enum rp_error batch_add_shingles(struct batch *b, uint32_t unit, struct rp_shingles set);
 enum rp_error batch_add_compared(struct batch *b, uint32_t unit, struct rp_shingles set);

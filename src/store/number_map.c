@@ -1,5 +1,6 @@
 #include "store/number_map.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -79,4 +80,32 @@ uint32_t number_map_find(const struct number_map *m, uint64_t hash, uint64_t key
 			return number;
 	}
 	return NUMBER_MAP_NONE;
+}
+
+/* Whether what is in slot i is of the last slots, and was put behind them: that is in the first. */
+static bool is_from_end(const struct number_map *m, size_t i)
+{
+	return (size_t)(m->slot[i] >> (64 - m->bits)) > i;
+}
+
+/* Put an entry behind n others, or a few places before that. */
+static void insert(uint64_t *entry, size_t n, uint64_t slot)
+{
+	uint64_t x = slot - 1;
+
+	for (; n && entry[n - 1] >> 32 > x >> 32; n--)
+		entry[n] = entry[n - 1];
+	entry[n] = x;
+}
+
+void number_map_list(const struct number_map *m, uint64_t *entry)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; m->bits && i < (size_t)1 << m->bits; i++)
+		if (m->slot[i] && !is_from_end(m, i))
+			insert(entry, n++, m->slot[i]);
+	for (size_t i = 0; n < m->n; i++)
+		if (is_from_end(m, i))
+			insert(entry, n++, m->slot[i]);
 }

@@ -41,6 +41,10 @@ void number_map_add(struct number_map *m, uint64_t hash, uint32_t number);
 uint32_t number_map_find(const struct number_map *m, uint64_t hash, uint64_t key,
 			 struct number_keys keys);
 
+/* Put all, upper half of the hash << 32 | number, to 'entry' in the order of those halves, which is
+ * nearly the order that they have in the slots; numbers of equal halves are in no order. */
+void number_map_list(const struct number_map *m, uint64_t *entry);
+
 /* Have the slot of a hash fetched from memory, for a call that follows. */
 static inline void number_map_prefetch(const struct number_map *m, uint64_t hash)
 {

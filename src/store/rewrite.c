@@ -67,7 +67,7 @@ static enum rp_error read_unit(struct rewrite *r, uint64_t key, struct batch_uni
 	enum rp_error err;
 	bool found;
 
-	*u = (struct batch_unit){.key = key};
+	*u = (struct batch_unit){.text = BATCH_NONE};
 	r->n_prints = 0;
 	for (size_t i = 0; i < r->from->n; i++) {
 		struct part *p = r->from->part[i];
@@ -138,9 +138,9 @@ static enum rp_error enter_unit(struct rewrite *r, uint64_t key, uint32_t *ret_u
 	if (!(told.flags & UNIT_HEADLINE))
 		told.words_set = 0;
 	b->unit[*ret_unit] = told;
-	if (r->n_prints && (err = batch_add_prints(b, *ret_unit, r->print, r->n_prints)))
-		return err;
-	return batch_add_numbers(b, *ret_unit, r->number, told.n_numbers);
+	if (!(told.flags & UNIT_HOME))
+		return RP_OK;
+	return batch_add_told(b, *ret_unit, r->number, told.n_numbers, r->print, r->n_prints);
 }
 
 static enum rp_error tell_text(struct rewrite *r, uint32_t text, uint64_t key, uint64_t layout)

@@ -41,41 +41,35 @@ struct seal {
 #define NEAR 24
 #define FAR  48
 
-/* Units by their keys, which are put to the map.  The upper bits of a key are sorted together with the
- * unit's number; keys that are equal in those are rare. */
+/* Units by their keys, which are put to the key map: the batch's map has them in nearly that order.
+ * Keys that are equal in their upper halves are rare. */
 static enum rp_error order_units(struct seal *s)
 {
 	struct batch *b = s->b;
-	unsigned bits = bits_width(b->units);
-	uint64_t mask = (UINT64_C(1) << bits) - 1;
-	uint64_t *key = mem_alloc(b->alloc, (size_t)b->units * 2, sizeof(*key));
+	const uint64_t *key = b->unit_key;
 	uint32_t put = 0;
-	enum rp_error err = RP_OK;
+	enum rp_error err = RP_GROW(b->alloc, &s->pair, &s->pair_cap, b->units);
 
-	if (!key)
-		return RP_ERR_NOMEM;
-	for (uint32_t i = 0; i < b->units; i++)
-		key[i] = (b->unit[i].key & ~mask) | i;
-	if (b->units)
-		radix_sort_u64(key, b->units, key + b->units);
+	if (err)
+		return err;
+	number_map_list(&b->unit_map, s->pair);
 	for (uint32_t i = 0; i < b->units && !err; i++) {
-		uint32_t unit = (uint32_t)(key[i] & mask), at = i;
+		uint32_t unit = (uint32_t)s->pair[i], at = i;
 
 		if (i + FAR < b->units)
-			__builtin_prefetch(&b->unit[key[i + FAR] & mask]);
-		for (; at && (key[at - 1] & ~mask) == (key[i] & ~mask) &&
-		       b->unit[s->unit_order[at - 1]].key > b->unit[unit].key;
+			__builtin_prefetch(&key[(uint32_t)s->pair[i + FAR]]);
+		for (; at && s->pair[at - 1] >> 32 == s->pair[i] >> 32 &&
+		       key[s->unit_order[at - 1]] > key[unit];
 		     at--)
 			s->unit_order[at] = s->unit_order[at - 1];
 		s->unit_order[at] = unit;
-		if (i + 1 < b->units && (key[i + 1] & ~mask) == (key[i] & ~mask))
+		if (i + 1 < b->units && s->pair[i + 1] >> 32 == s->pair[i] >> 32)
 			continue;
 		for (; put <= i && !err; put++) {
 			s->unit_rank[s->unit_order[put]] = put;
-			err = key_map_writer_add(&s->unit_keys, b->unit[s->unit_order[put]].key);
+			err = key_map_writer_add(&s->unit_keys, key[s->unit_order[put]]);
 		}
 	}
-	mem_free(b->alloc, key);
 	return err;
 }
 
@@ -222,8 +216,8 @@ static void look_ahead(const struct seal *s, uint32_t rank)
 
 	if (rank + FAR < b->units)
 		__builtin_prefetch(&b->unit[s->unit_order[rank + FAR]]);
-	if (rank + NEAR < b->units && b->print.len)
-		__builtin_prefetch(b->print.data + b->unit[s->unit_order[rank + NEAR]].prints);
+	if (rank + NEAR < b->units && b->told.len)
+		__builtin_prefetch(b->told.data + b->unit[s->unit_order[rank + NEAR]].told);
 }
 
 static enum rp_error finish_keys(struct seal *s, struct key_map_writer *m, enum section_id id)
@@ -409,78 +403,88 @@ static enum rp_error write_unit_row(struct seal *s, struct table_writer *t,
 	table_writer_number(t, UNIT_FLAGS, u->flags);
 	table_writer_number(t, UNIT_DIGITS, u->digits);
 	table_writer_number(t, UNIT_TEXTS, texts);
-	buf_reset(&s->bytes);
-	if ((err = buf_reserve(&s->bytes, (size_t)u->n_numbers * UNIT_NUMBER)))
-		return err;
-	for (uint32_t i = 0; i < u->n_numbers; i++) {
-		bytes_put((uint8_t *)s->bytes.data + s->bytes.len, UNIT_NUMBER,
-			  s->b->number[u->numbers + i]);
-		s->bytes.len += UNIT_NUMBER;
-	}
 	if ((err = table_writer_string(t, UNIT_NUMBERS,
-				       (struct rp_string){s->bytes.data, s->bytes.len})))
+				       (struct rp_string){s->b->told.data + u->told,
+							  (size_t)u->n_numbers * UNIT_NUMBER})))
 		return err;
 	return table_writer_next(t);
 }
 
-/* The texts of a unit, a reference plus one. */
-static enum rp_error refer_to(struct seal *s, struct lists_writer *l, const uint64_t *posting,
-			      size_t n, uint64_t *ret)
+/* The texts of units that are of many, by ranks, sorted. */
+static enum rp_error sort_repeats(struct seal *s, const uint64_t **ret)
 {
-	uint32_t m, reference;
-	enum rp_error err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, n);
+	const struct batch *b = s->b;
+	enum rp_error err = RP_GROW(b->alloc, &s->pair, &s->pair_cap, b->repeats * 2);
 
 	if (err)
 		return err;
-	m = take_run(posting, n, s->member);
-	if ((err = lists_writer_add(l, s->member, m, &reference)))
+	for (size_t i = 0; i < b->repeats; i++)
+		s->pair[i] = (uint64_t)s->unit_rank[b->repeat[i] >> 32] << 32 |
+			     s->text_rank[(uint32_t)b->repeat[i]];
+	if (b->repeats)
+		radix_sort_u64(s->pair, b->repeats, s->pair + b->repeats);
+	*ret = s->pair;
+	return RP_OK;
+}
+
+/* What is left of sorted postings, as of texts of units. */
+struct postings {
+	const uint64_t *at;
+	size_t n;
+};
+
+/* The texts of a unit, a reference plus one, 0 for none. */
+static enum rp_error refer_to(struct seal *s, struct lists_writer *l, const struct batch_unit *u,
+			      struct postings *repeats, uint64_t *ret)
+{
+	uint32_t reference;
+	size_t n;
+	enum rp_error err;
+
+	if (u->text != BATCH_MANY) {
+		*ret = u->text == BATCH_NONE ? 0 : (uint64_t)s->text_rank[u->text] + 1;
+		return RP_OK;
+	}
+	n = end_of_run(repeats->at, repeats->n);
+	if ((err = RP_GROW(s->b->alloc, &s->member, &s->member_cap, n)) ||
+	    (err = lists_writer_add(l, s->member, take_run(repeats->at, n, s->member), &reference)))
 		return err;
+	repeats->at += n;
+	repeats->n -= n;
 	*ret = (uint64_t)reference + 1;
 	return RP_OK;
 }
 
-/* Units, each with the texts that have it, a reference plus one, 0 for none; and their fingerprints,
- * which go to a section of their own. */
+/* Units, each with the texts that have it, and their fingerprints, which go to a section of their own. */
 static enum rp_error write_units(struct seal *s, struct groups_writer *prints)
 {
 	struct batch *b = s->b;
-	uint64_t *posting = mem_alloc(b->alloc, b->places * 2, sizeof(*posting));
+	struct postings repeats = {NULL, b->repeats};
 	struct table_writer t;
 	struct lists_writer l;
-	size_t at = 0, n = 0;
+	uint64_t texts;
 	enum rp_error err;
 
-	if (!posting)
-		return RP_ERR_NOMEM;
-	for (uint32_t i = 0; i < b->texts; i++)
-		for (size_t p = b->text[i].places; p < b->text[i].places + b->text[i].n_places; p++)
-			posting[n++] = (uint64_t)s->unit_rank[b->place[p].unit] << 32 |
-				       s->text_rank[i];
-	if (n)
-		radix_sort_u64(posting, n, posting + b->places);
+	if ((err = sort_repeats(s, &repeats.at)))
+		return err;
 	lists_writer_init(&l, b->texts, b->alloc);
 	err = table_writer_init(&t, s->w, &table_units);
 	for (uint32_t i = 0; i < b->units && !err; i++) {
 		const struct batch_unit *u = &b->unit[s->unit_order[i]];
-		uint64_t texts = 0;
 
 		look_ahead(s, i);
-		if (at < n && posting[at] >> 32 == i) {
-			size_t end = at + end_of_run(posting + at, n - at);
-
-			if ((err = refer_to(s, &l, posting + at, end - at, &texts)))
-				break;
-			at = end;
-		}
-		if (!(err = write_unit_row(s, &t, u, texts)))
-			err = prints_writer_add(prints, (const uint8_t *)b->print.data + u->prints,
-						u->print_bits);
+		if ((err = refer_to(s, &l, u, &repeats, &texts)) ||
+		    (err = write_unit_row(s, &t, u, texts)))
+			break;
+		err = prints_writer_add(prints,
+					(const uint8_t *)b->told.data + u->told +
+						(size_t)u->n_numbers * UNIT_NUMBER,
+					u->print_bits);
 	}
 	if (!err && !(err = table_writer_finish(&t)))
 		err = finish_lists(s, &l, SECTION_UNIT_TEXTS);
 	table_writer_release(&t);
 	lists_writer_release(&l);
-	mem_free(b->alloc, posting);
 	return err;
 }
 
