@@ -18,9 +18,9 @@
 
 #define PAIRS_PART_BITS 10
 #define PAIRS_PARTS     (1u << PAIRS_PART_BITS)
-#define PAIRS_CELL_BITS 3 /* more, of the cells of a part, whose pairs are counted */
+#define PAIRS_CELL_BITS 4 /* more, of the cells of a part, whose pairs are counted */
 #define PAIRS_CELLS     (1u << PAIRS_CELL_BITS)
-#define PAIRS_CHUNK     64u
+#define PAIRS_CHUNK     128u
 
 struct pairs_part {
 	uint32_t first; /* its first chunk, if it has any pair */
