@@ -1,49 +1,51 @@
 #include "store/key_map.h"
 
-#include <string.h>
-
 #include "store/bytes.h"
 
 /* Bytes of the directory's entries. */
 #define ENTRY        8
 #define ENTRY_VALUES 12
 
-static enum rp_error begin(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-			   uint64_t in_bucket, const struct rp_allocator *alloc)
+/* An entry of the directory, or the first bucket, is so far behind the header. */
+static size_t offset_of_entry(const struct key_map_writer *w, uint64_t bucket)
 {
-	uint64_t most = key_bits < 64 ? (UINT64_C(1) << key_bits) - 1 : UINT64_MAX;
+	return KEY_MAP_HEADER + (size_t)bucket * (w->has_values ? ENTRY_VALUES : ENTRY);
+}
 
-	memset(w, 0, sizeof(*w));
-	buf_init(&w->directory, alloc);
-	buf_init(&w->data, alloc);
-	bit_writer_init(&w->bits, &w->data);
-	w->key_bits = key_bits;
+/* How many buckets there are is known, so that the directory is filled in where it is to be. */
+static enum rp_error begin(struct key_map_writer *w, struct buf *out, uint64_t n,
+			   uint64_t in_bucket)
+{
+	uint64_t most = w->key_bits < 64 ? (UINT64_C(1) << w->key_bits) - 1 : UINT64_MAX;
+	size_t head;
+	enum rp_error err;
+
 	w->rice = bits_rice_parameter(n ? most / n : 0);
 	while (n >> w->bucket_bits > in_bucket)
 		w->bucket_bits++;
-	return buf_reserve(&w->directory, (((size_t)1 << w->bucket_bits) + 1) * ENTRY_VALUES);
+	head = offset_of_entry(w, (UINT64_C(1) << w->bucket_bits) + 1);
+	if ((err = buf_reserve(out, head)))
+		return err;
+	bit_writer_init(&w->bits, out);
+	w->begin = out->len;
+	out->len += head;
+	w->data = out->len;
+	return RP_OK;
 }
 
-enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-				  const struct rp_allocator *alloc)
+enum rp_error key_map_writer_init(struct key_map_writer *w, struct buf *out, uint64_t n,
+				  unsigned key_bits)
 {
-	return begin(w, n, key_bits, KEY_MAP_BUCKET_UNITED, alloc);
+	*w = (struct key_map_writer){.key_bits = key_bits};
+	return begin(w, out, n, KEY_MAP_BUCKET_UNITED);
 }
 
-enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-					 uint32_t universe, const struct rp_allocator *alloc)
+enum rp_error key_map_writer_init_values(struct key_map_writer *w, struct buf *out, uint64_t n,
+					 unsigned key_bits, uint32_t universe)
 {
-	enum rp_error err = begin(w, n, key_bits, KEY_MAP_BUCKET, alloc);
-
-	w->has_values = true;
-	w->universe = universe;
-	return err;
-}
-
-void key_map_writer_release(struct key_map_writer *w)
-{
-	buf_release(&w->directory);
-	buf_release(&w->data);
+	*w = (struct key_map_writer){
+		.key_bits = key_bits, .has_values = true, .universe = universe};
+	return begin(w, out, n, KEY_MAP_BUCKET);
 }
 
 static uint64_t bucket_of(uint64_t key, unsigned key_bits, unsigned bucket_bits)
@@ -54,19 +56,21 @@ static uint64_t bucket_of(uint64_t key, unsigned key_bits, unsigned bucket_bits)
 /* Begin all buckets up to this one. */
 static enum rp_error begin_buckets(struct key_map_writer *w, uint64_t bucket)
 {
-	uint8_t entry[ENTRY_VALUES];
+	struct buf *out = w->bits.out;
 	enum rp_error err;
 
 	while (w->bucket <= bucket) {
+		uint8_t *entry;
+
 		if ((err = bit_writer_align(&w->bits)))
 			return err;
-		if (w->data.len > UINT32_MAX || w->added > UINT32_MAX)
+		if (out->len - w->data > UINT32_MAX || w->added > UINT32_MAX)
 			return RP_ERR_TOO_LARGE;
-		bytes_put(entry, 4, w->data.len);
+		entry = (uint8_t *)out->data + w->begin + offset_of_entry(w, w->bucket);
+		bytes_put(entry, 4, out->len - w->data);
 		bytes_put(entry + 4, 4, w->added);
-		bytes_put(entry + 8, 4, w->lists);
-		if ((err = buf_add(&w->directory, entry, w->has_values ? ENTRY_VALUES : ENTRY)))
-			return err;
+		if (w->has_values)
+			bytes_put(entry + 8, 4, w->lists);
 		w->last = w->bucket_bits ? w->bucket << (w->key_bits - w->bucket_bits) : 0;
 		w->bucket++;
 	}
@@ -148,23 +152,21 @@ enum rp_error key_map_writer_add_values(struct key_map_writer *w, const uint64_t
 	return RP_OK;
 }
 
-enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out)
+enum rp_error key_map_writer_finish(struct key_map_writer *w)
 {
-	uint8_t header[KEY_MAP_HEADER] = {0};
+	uint8_t *header;
 	enum rp_error err;
 
 	if ((err = begin_buckets(w, UINT64_C(1) << w->bucket_bits)))
 		return err;
+	header = (uint8_t *)w->bits.out->data + w->begin;
 	bytes_put(header, 8, w->added);
 	header[8] = (uint8_t)w->bucket_bits;
 	header[9] = (uint8_t)w->key_bits;
 	header[10] = (uint8_t)w->rice;
 	header[11] = w->has_values;
 	bytes_put(header + 12, 4, w->universe);
-	if ((err = buf_add(out, header, sizeof(header))) ||
-	    (err = buf_add(out, w->directory.data, w->directory.len)))
-		return err;
-	return buf_add(out, w->data.data, w->data.len);
+	return RP_OK;
 }
 
 enum rp_error key_map_open(struct key_map *m, struct segment *segment, enum section_id section,

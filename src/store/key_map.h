@@ -31,8 +31,8 @@
 #define KEY_MAP_BUCKET_UNITED 16 /* without values */
 
 struct key_map_writer {
-	struct buf directory, data;
 	struct bit_writer bits;
+	size_t begin, data; /* in its buffer: the header, and behind the directory the buckets */
 	uint64_t added, last;
 	unsigned bucket_bits, key_bits, rice;
 	uint32_t universe, lists; /* begun */
@@ -41,17 +41,17 @@ struct key_map_writer {
 };
 
 /*
- * Begin to write keys of key_bits bits without values, ...
+ * Begin to append the bytes of a section of keys of key_bits bits without values to 'out', to which
+ * nothing else is appended until it is finished, ...
  *
  * n is about how many: how wide buckets are and what distances are coded by is chosen by it.
  */
-enum rp_error key_map_writer_init(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-				  const struct rp_allocator *alloc);
+enum rp_error key_map_writer_init(struct key_map_writer *w, struct buf *out, uint64_t n,
+				  unsigned key_bits);
 
 /* ... or with references to lists of numbers below 'universe'. */
-enum rp_error key_map_writer_init_values(struct key_map_writer *w, uint64_t n, unsigned key_bits,
-					 uint32_t universe, const struct rp_allocator *alloc);
-void key_map_writer_release(struct key_map_writer *w);
+enum rp_error key_map_writer_init_values(struct key_map_writer *w, struct buf *out, uint64_t n,
+					 unsigned key_bits, uint32_t universe);
 
 /* Add the next key, ... */
 enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key);
@@ -59,8 +59,8 @@ enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key);
 /* ... or the next of 32 bits with their values, key << 32 | value.  Keys ascend, and may repeat. */
 enum rp_error key_map_writer_add_values(struct key_map_writer *w, const uint64_t *entry, size_t n);
 
-/* Append the section's bytes to 'out'; RP_ERR_TOO_LARGE from 4 GiB. */
-enum rp_error key_map_writer_finish(struct key_map_writer *w, struct buf *out);
+/* Fill in the header and what is left of the directory; RP_ERR_TOO_LARGE from 4 GiB. */
+enum rp_error key_map_writer_finish(struct key_map_writer *w);
 
 struct key_map {
 	struct segment *segment;

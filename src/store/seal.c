@@ -27,7 +27,6 @@ struct seal {
 	uint32_t *unit_order; /* the unit of each rank */
 	uint32_t *text_rank;
 	uint32_t *text_order;
-	struct key_map_writer unit_keys;
 	uint64_t *pair; /* those of a part, and as much to sort them in */
 	size_t pair_cap;
 	struct run *run; /* those of a part */
@@ -41,36 +40,30 @@ struct seal {
 #define NEAR 24
 #define FAR  48
 
-/* Units by their keys, which are put to the key map: the batch's map has them in nearly that order.
- * Keys that are equal in their upper halves are rare. */
+/* Units by their keys: the batch's map has them in nearly that order.  Keys that are equal in their upper
+ * halves are rare. */
 static enum rp_error order_units(struct seal *s)
 {
 	struct batch *b = s->b;
 	const uint64_t *key = b->unit_key;
-	uint32_t put = 0;
 	enum rp_error err = RP_GROW(b->alloc, &s->pair, &s->pair_cap, b->units);
 
 	if (err)
 		return err;
 	number_map_list(&b->unit_map, s->pair);
-	for (uint32_t i = 0; i < b->units && !err; i++) {
+	for (uint32_t i = 0; i < b->units; i++) {
 		uint32_t unit = (uint32_t)s->pair[i], at = i;
 
-		if (i + FAR < b->units)
-			__builtin_prefetch(&key[(uint32_t)s->pair[i + FAR]]);
 		for (; at && s->pair[at - 1] >> 32 == s->pair[i] >> 32 &&
 		       key[s->unit_order[at - 1]] > key[unit];
-		     at--)
+		     at--) {
 			s->unit_order[at] = s->unit_order[at - 1];
-		s->unit_order[at] = unit;
-		if (i + 1 < b->units && s->pair[i + 1] >> 32 == s->pair[i] >> 32)
-			continue;
-		for (; put <= i && !err; put++) {
-			s->unit_rank[s->unit_order[put]] = put;
-			err = key_map_writer_add(&s->unit_keys, key[s->unit_order[put]]);
+			s->unit_rank[s->unit_order[at]] = at;
 		}
+		s->unit_order[at] = unit;
+		s->unit_rank[unit] = at;
 	}
-	return err;
+	return RP_OK;
 }
 
 struct text_key {
@@ -222,25 +215,34 @@ static void look_ahead(const struct seal *s, uint32_t rank)
 
 static enum rp_error finish_keys(struct seal *s, struct key_map_writer *m, enum section_id id)
 {
-	enum rp_error err;
+	enum rp_error err = key_map_writer_finish(m);
 
-	if ((err = key_map_writer_finish(m, segment_writer_begin_raw(s->w))))
-		return err;
-	return segment_writer_end_raw(s->w, id);
+	return err ? err : segment_writer_end_raw(s->w, id);
 }
 
 static enum rp_error write_text_keys(struct seal *s)
 {
 	const struct batch *b = s->b;
 	struct key_map_writer m;
-	enum rp_error err = key_map_writer_init(&m, b->texts, 64, b->alloc);
+	enum rp_error err = key_map_writer_init(&m, segment_writer_begin_raw(s->w), b->texts, 64);
 
 	for (uint32_t i = 0; i < b->texts && !err; i++)
 		err = key_map_writer_add(&m, b->text[s->text_order[i]].key);
-	if (!err)
-		err = finish_keys(s, &m, SECTION_TEXTS);
-	key_map_writer_release(&m);
-	return err;
+	return err ? err : finish_keys(s, &m, SECTION_TEXTS);
+}
+
+static enum rp_error write_unit_keys(struct seal *s)
+{
+	const struct batch *b = s->b;
+	struct key_map_writer m;
+	enum rp_error err = key_map_writer_init(&m, segment_writer_begin_raw(s->w), b->units, 64);
+
+	for (uint32_t i = 0; i < b->units && !err; i++) {
+		if (i + NEAR < b->units)
+			__builtin_prefetch(&b->unit_key[s->unit_order[i + NEAR]]);
+		err = key_map_writer_add(&m, b->unit_key[s->unit_order[i]]);
+	}
+	return err ? err : finish_keys(s, &m, SECTION_UNITS);
 }
 
 /* Put the numbers of sorted postings of one key, each once; returns how many. */
@@ -382,11 +384,10 @@ static enum rp_error write_pairs(struct seal *s, const struct pairs *p, enum sec
 	if (err)
 		return err;
 	lists_writer_init(&l, b->units, b->alloc);
-	err = key_map_writer_init_values(&m, hashes, p->n ? bits_width((uint64_t)p->most + 1) : 0,
-					 b->units, b->alloc);
+	err = key_map_writer_init_values(&m, segment_writer_begin_raw(s->w), hashes,
+					 p->n ? bits_width((uint64_t)p->most + 1) : 0, b->units);
 	if (!err && !(err = write_parts(s, p, &m, &l)) && !(err = finish_keys(s, &m, keys)))
 		err = finish_lists(s, &l, lists);
-	key_map_writer_release(&m);
 	lists_writer_release(&l);
 	return err;
 }
@@ -504,8 +505,7 @@ static enum rp_error write_all(struct seal *s, struct groups_writer *prints)
 
 	if ((err = order_units(s)) || (err = order_texts(s)) || (err = write_documents(s)) ||
 	    (err = write_sources(s)) || (err = write_text_keys(s)) || (err = write_text_rows(s)) ||
-	    (err = write_places(s)) || (err = finish_keys(s, &s->unit_keys, SECTION_UNITS)) ||
-	    (err = write_units(s, prints)))
+	    (err = write_places(s)) || (err = write_unit_keys(s)) || (err = write_units(s, prints)))
 		return err;
 	if ((err = write_pairs(s, &b->shingle, SECTION_SHINGLES, SECTION_SHINGLE_UNITS)) ||
 	    (err = write_pairs(s, &b->compared, SECTION_COMPARED, SECTION_COMPARED_UNITS)))
@@ -517,11 +517,10 @@ enum rp_error seal_batch(struct batch *b, struct segment_writer *w)
 {
 	struct seal s = {.b = b, .w = w};
 	struct groups_writer prints;
-	enum rp_error err;
+	enum rp_error err = RP_OK;
 
 	buf_init(&s.bytes, b->alloc);
 	groups_writer_init(&prints, b->alloc);
-	err = key_map_writer_init(&s.unit_keys, b->units, 64, b->alloc);
 	s.unit_rank = mem_alloc(b->alloc, b->units, sizeof(*s.unit_rank));
 	s.unit_order = mem_alloc(b->alloc, b->units, sizeof(*s.unit_order));
 	s.text_rank = mem_alloc(b->alloc, b->texts, sizeof(*s.text_rank));
@@ -537,7 +536,6 @@ enum rp_error seal_batch(struct batch *b, struct segment_writer *w)
 	mem_free(b->alloc, s.pair);
 	mem_free(b->alloc, s.run);
 	mem_free(b->alloc, s.member);
-	key_map_writer_release(&s.unit_keys);
 	groups_writer_release(&prints);
 	buf_release(&s.bytes);
 	return err;

@@ -55,24 +55,24 @@ static void begin(struct fixture *f, const uint64_t *key, uint32_t n)
 				 RP_OK);
 	/* Lists of the same numbers are one. */
 	assert_true(n < 100 || l.groups.n < n / 2);
-	assert_int_equal(key_map_writer_init_values(&m, n, 32, UNIVERSE, bytes.alloc), RP_OK);
+	assert_int_equal(
+		key_map_writer_init_values(&m, segment_writer_begin_raw(&w), n, 32, UNIVERSE),
+		RP_OK);
 	for (uint32_t i = 0; i < n; i++)
 		entry[i] = (key[i] >> 32 << 32) | reference[i];
 	assert_int_equal(key_map_writer_add_values(&m, entry, n), RP_OK);
-	assert_int_equal(key_map_writer_finish(&m, segment_writer_begin_raw(&w)), RP_OK);
+	assert_int_equal(key_map_writer_finish(&m), RP_OK);
 	assert_int_equal(segment_writer_end_raw(&w, SECTION_SHINGLES), RP_OK);
-	key_map_writer_release(&m);
 	buf_reset(&bytes);
 	assert_int_equal(lists_writer_finish(&l, segment_writer_begin_raw(&w)), RP_OK);
 	assert_int_equal(segment_writer_end_raw(&w, SECTION_SHINGLE_UNITS), RP_OK);
 	lists_writer_release(&l);
 	buf_reset(&bytes);
-	assert_int_equal(key_map_writer_init(&m, n, 64, bytes.alloc), RP_OK);
+	assert_int_equal(key_map_writer_init(&m, segment_writer_begin_raw(&w), n, 64), RP_OK);
 	for (uint32_t i = 0; i < n; i++)
 		assert_int_equal(key_map_writer_add(&m, key[i]), RP_OK);
-	assert_int_equal(key_map_writer_finish(&m, segment_writer_begin_raw(&w)), RP_OK);
+	assert_int_equal(key_map_writer_finish(&m), RP_OK);
 	assert_int_equal(segment_writer_end_raw(&w, SECTION_UNITS), RP_OK);
-	key_map_writer_release(&m);
 	assert_int_equal(segment_writer_finish(&w, &check), RP_OK);
 	assert_int_equal(disk_write_file(&f->disk->disk, "s", w.file.data, w.file.len), RP_OK);
 	assert_int_equal(segment_open(&f->segment, &f->disk->disk, "s", w.file.len, check,
