@@ -238,6 +238,7 @@ static void sort_u64(uint64_t *key, size_t n, uint64_t *scratch, unsigned depth)
 static void spread_u64(uint64_t *from, size_t n, unsigned same, uint64_t *to, unsigned depth)
 {
 	uint16_t count[4 * SPREAD_U64];
+	uint64_t last, below = 0; /* the key in front, and the one before that */
 	unsigned bits = 2;
 
 	while ((size_t)1 << bits < 2 * n)
@@ -248,23 +249,36 @@ static void spread_u64(uint64_t *from, size_t n, unsigned same, uint64_t *to, un
 	add_up_u16(count, (size_t)1 << bits);
 	for (size_t i = n; i--;)
 		to[--count[from[i] << same >> (64 - bits)]] = from[i];
+	last = to[0];
 	for (size_t i = 1; i < n; i++) {
-		uint64_t k = to[i];
-		size_t j;
+		/* Whether two neighbours change places is as good as random: it is no branch. */
+		uint64_t change = (to[i] ^ last) & -(uint64_t)(to[i] < last), k = last ^ change;
+		size_t j = i - 1;
 
-		for (j = i; j && to[j - 1] > k; j--)
+		last = to[i] ^ change;
+		to[j] = k;
+		if (k >= below) {
+			below = k;
+			continue;
+		}
+		for (; j && to[j - 1] > k; j--)
 			to[j] = to[j - 1];
 		to[j] = k;
+		below = to[i - 1];
 		if (i - j > BUCKET_MAX) {
 			uint64_t bucket = k << same >> (64 - bits);
 			size_t begin = count[bucket], end = i;
 
+			to[i] = last;
 			while (end < n && to[end] << same >> (64 - bits) == bucket)
 				end++;
 			sort_u64(to + begin, end - begin, from + begin, depth);
 			i = end - 1;
+			last = to[i];
+			below = to[i - 1];
 		}
 	}
+	to[n - 1] = last;
 }
 
 /*
