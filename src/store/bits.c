@@ -40,7 +40,7 @@ enum rp_error bit_writer_number(struct bit_writer *w, uint32_t x, uint64_t n)
 
 	if (err)
 		return err;
-	bit_run_number(&r, x, n);
+	bit_run_few(&r, bits_number(x, n).bits, bits_number(x, n).n);
 	bit_writer_end(w, r);
 	return RP_OK;
 }

@@ -98,20 +98,40 @@ static inline void bit_run_rice(struct bit_run *r, uint64_t x, unsigned k)
 	}
 }
 
-/* Append a number x < n, n <= 2^32, in so many bits as n needs or one less: the numbers that the most
- * bits could tell besides are taken off the front. */
-static inline void bit_run_number(struct bit_run *r, uint32_t x, uint64_t n)
+/* Bits that are appended together with others: 56 at most. */
+struct bit_code {
+	uint64_t bits;
+	unsigned n;
+};
+
+/* A number x < n, n <= 2^32, in so many bits as n needs or one less: the numbers that the most bits could
+ * tell besides are taken off the front. */
+static inline struct bit_code bits_number(uint32_t x, uint64_t n)
 {
 	unsigned width = bits_width(n);
 	uint64_t few = (UINT64_C(1) << width) - n, y = x + few;
 
 	if (!width)
-		return;
+		return (struct bit_code){0, 0};
 	/* The upper bits first: they say whether there is one more. */
-	if (x < few)
-		bit_run_few(r, x, width - 1);
-	else
-		bit_run_few(r, y >> 1 | (y & 1) << (width - 1), width);
+	return x < few ? (struct bit_code){x, width - 1}
+		       : (struct bit_code){y >> 1 | (y & 1) << (width - 1), width};
+}
+
+/* Append x in the code of Rice, and 'next' behind it: most often both are few bits. */
+static inline void bit_run_rice_and(struct bit_run *r, uint64_t x, unsigned k, struct bit_code next)
+{
+	uint64_t ones = x >> k;
+
+	if (ones < RICE_ESCAPE && ones + 1 + k + next.n <= 56) {
+		uint64_t low = x & ((UINT64_C(1) << k) - 1);
+
+		bit_run_few(r, ((UINT64_C(1) << ones) - 1) | (low | next.bits << k) << (ones + 1),
+			    (unsigned)ones + 1 + k + next.n);
+	} else {
+		bit_run_rice(r, x, k);
+		bit_run_few(r, next.bits, next.n);
+	}
 }
 
 /* The same, one number at a time. */

@@ -89,19 +89,21 @@ enum rp_error key_map_writer_add(struct key_map_writer *w, uint64_t key)
 	return RP_OK;
 }
 
-/* Append a value, which is that of the next list if it is universe + lists. */
-static inline void put_value(struct bit_run *r, uint32_t value, uint32_t universe, uint32_t *lists)
+/* A value, which is that of the next list if it is universe + lists. */
+static inline struct bit_code code_value(uint32_t value, uint32_t universe, uint32_t *lists)
 {
+	struct bit_code c;
+
 	if (value < universe) {
-		bit_run_few(r, 0, 1);
-		bit_run_number(r, value, universe);
-	} else if (value - universe == *lists) {
-		++*lists;
-		bit_run_few(r, 1, 2);
-	} else {
-		bit_run_few(r, 3, 2);
-		bit_run_number(r, value - universe, *lists);
+		c = bits_number(value, universe);
+		return (struct bit_code){c.bits << 1, c.n + 1};
 	}
+	if (value - universe == *lists) {
+		++*lists;
+		return (struct bit_code){1, 2};
+	}
+	c = bits_number(value - universe, *lists);
+	return (struct bit_code){c.bits << 2 | 3, c.n + 2};
 }
 
 /* Add those of the entries that are in the buckets begun; returns how many. */
@@ -123,8 +125,8 @@ static enum rp_error add_begun(struct key_map_writer *w, const uint64_t *entry, 
 
 		if (bucket_of(key, w->key_bits, w->bucket_bits) >= w->bucket)
 			break;
-		bit_run_rice(&r, key - last, rice);
-		put_value(&r, (uint32_t)entry[i], universe, &lists);
+		bit_run_rice_and(&r, key - last, rice,
+				 code_value((uint32_t)entry[i], universe, &lists));
 		last = key;
 	}
 	bit_writer_end(&w->bits, r);
