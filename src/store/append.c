@@ -34,7 +34,8 @@ static uint32_t role_of(const struct rp_paragraph *p)
 static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_paragraph *p,
 			       uint32_t one_in)
 {
-	struct rp_shingles rest = sample_rest(p->shingles, one_in);
+	struct rp_shingles sample = sample_of(p->shingles, one_in);
+	struct rp_shingles rest = sample_rest(p->shingles, sample);
 	struct batch_unit *u = &b->unit[unit];
 	enum rp_error err;
 
@@ -47,7 +48,7 @@ static enum rp_error tell_unit(struct batch *b, uint32_t unit, const struct rp_p
 	u->digits = (uint16_t)append_digits(p);
 	if ((err = batch_add_told(b, unit, p->numbers.hash, p->numbers.n, b->rest, rest.n)))
 		return err;
-	return batch_add_shingles(b, unit, sample_of(p->shingles, one_in));
+	return batch_add_shingles(b, unit, sample);
 }
 
 static enum rp_error tell_role(struct batch *b, uint32_t unit, const struct rp_paragraph *p)

@@ -99,14 +99,15 @@ enum rp_error query_count_others(struct query *q, struct query_meet *m)
 {
 	struct query_unit *u = &q->unit[m->unit];
 	uint32_t one_in = q->snapshot->one_in;
-	struct rp_shingles rest;
+	struct rp_shingles set, rest;
 	enum rp_error err;
 
 	if (m->others != QUERY_NOT_COUNTED)
 		return RP_OK;
 	if ((err = read_prints(q, u)))
 		return err;
-	rest = sample_rest(rp_sketch_paragraph(q->sketch, m->place)->shingles, one_in);
+	set = rp_sketch_paragraph(q->sketch, m->place)->shingles;
+	rest = sample_rest(set, sample_of(set, one_in));
 	m->others = prints_shared(rest, sample_last(one_in) + 1,
 				  u->n_prints ? q->print + u->prints : NULL, u->n_prints);
 	return RP_OK;
