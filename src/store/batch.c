@@ -106,7 +106,7 @@ enum rp_error batch_add_unit(struct batch *b, uint64_t key, uint32_t *ret_unit)
 		return RP_ERR_TOO_LARGE;
 	if ((err = RP_GROW(b->alloc, &b->unit_key, &b->unit_key_cap, (size_t)b->units + 1)) ||
 	    (err = RP_GROW(b->alloc, &b->unit, &b->unit_cap, (size_t)b->units + 1)) ||
-	    (err = number_map_reserve(&b->unit_map)))
+	    (err = number_map_reserve(&b->unit_map, 1)))
 		return err;
 	number_map_add(&b->unit_map, key, b->units);
 	b->unit_key[b->units] = key;

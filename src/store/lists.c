@@ -23,6 +23,11 @@ void lists_writer_release(struct lists_writer *w)
 	number_map_release(&w->known);
 }
 
+enum rp_error lists_writer_reserve(struct lists_writer *w, size_t lists)
+{
+	return number_map_reserve(&w->known, lists);
+}
+
 struct rp_identity lists_writer_expect(const struct lists_writer *w, const uint32_t *number,
 				       uint32_t n)
 {
@@ -48,7 +53,7 @@ enum rp_error lists_writer_add_expected(struct lists_writer *w, struct rp_identi
 	}
 	if (list >= UINT32_MAX - 1 - w->universe)
 		return RP_ERR_TOO_LARGE;
-	if ((err = number_map_reserve(&w->known)) ||
+	if ((err = number_map_reserve(&w->known, 1)) ||
 	    (err = RP_GROW(w->known.alloc, &w->upper, &w->upper_cap, (size_t)list + 1)) ||
 	    (err = groups_writer_next(&w->groups)) ||
 	    (err = bit_writer_begin(&w->groups.bits, (size_t)n + 1, &r)))

@@ -25,6 +25,9 @@ struct lists_writer {
 void lists_writer_init(struct lists_writer *w, uint32_t universe, const struct rp_allocator *alloc);
 void lists_writer_release(struct lists_writer *w);
 
+/* Make room for what finds so many lists, which is not grown then. */
+enum rp_error lists_writer_reserve(struct lists_writer *w, size_t lists);
+
 /* Add n >= 1 numbers, ascending, and give their reference. */
 enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
 			       uint32_t *ret_reference);

@@ -34,13 +34,20 @@ static void put(uint64_t *slot, unsigned bits, uint64_t entry)
 	slot[i] = entry;
 }
 
-enum rp_error number_map_reserve(struct number_map *m)
+/* Whether n are at most two thirds of 2^bits. */
+static bool is_room(unsigned bits, size_t n)
 {
-	unsigned bits = m->bits ? m->bits + 1 : WIDTH_LEAST;
+	return n <= SIZE_MAX / 3 && n * 3 <= (size_t)2 << bits;
+}
+
+enum rp_error number_map_reserve(struct number_map *m, size_t more)
+{
+	unsigned bits = m->bits ? m->bits : WIDTH_LEAST;
 	uint64_t *slot;
 
-	/* At most two thirds full. */
-	if (m->bits && (m->n + 1) * 3 <= (size_t)2 << m->bits)
+	while (bits <= WIDTH_MOST && !is_room(bits, m->n + more))
+		bits++;
+	if (bits == m->bits)
 		return RP_OK;
 	if (bits > WIDTH_MOST)
 		return RP_ERR_TOO_LARGE;

@@ -31,8 +31,8 @@ void number_map_init(struct number_map *m, const struct rp_allocator *alloc);
 void number_map_release(struct number_map *m);
 size_t number_map_memory(const struct number_map *m);
 
-/* Make room for one more.  RP_ERR_TOO_LARGE: there are 2^31. */
-enum rp_error number_map_reserve(struct number_map *m);
+/* Make room for so many more.  RP_ERR_TOO_LARGE: that is more than 2^31. */
+enum rp_error number_map_reserve(struct number_map *m, size_t more);
 
 /* Add a number that is not in the map, after number_map_reserve(). */
 void number_map_add(struct number_map *m, uint64_t hash, uint32_t number);

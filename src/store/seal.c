@@ -300,21 +300,26 @@ static enum rp_error sort_part(struct seal *s, const struct pairs *p, uint32_t p
 /* Pairs that are looked at to tell how many different hashes all have. */
 #define TOLD_BY 16384
 
-/* How many different hashes pairs have: exactly if they are few. */
-static enum rp_error count_hashes(struct seal *s, const struct pairs *p, uint64_t *ret)
+/* How many different hashes pairs have, exactly if they are few, and how many of those lead to lists. */
+static enum rp_error count_hashes(struct seal *s, const struct pairs *p, uint64_t *ret_hashes,
+				  uint64_t *ret_lists)
 {
-	uint64_t seen = 0, hashes = 0;
-	size_t n;
+	uint64_t seen = 0, hashes = 0, lists = 0;
+	size_t n, end;
 	enum rp_error err;
 
 	for (uint32_t part = 0; part < PAIRS_PARTS && seen < TOLD_BY; part++) {
 		if ((err = sort_part(s, p, part, &n)))
 			return err;
-		for (size_t i = 0; i < n; i++)
-			hashes += !i || s->pair[i] >> 32 != s->pair[i - 1] >> 32;
+		for (size_t i = 0; i < n; i = end) {
+			end = i + end_of_run(s->pair + i, n - i);
+			hashes++;
+			lists += end > i + 1;
+		}
 		seen += n;
 	}
-	*ret = seen ? (uint64_t)((double)hashes * (double)p->n / (double)seen) : 0;
+	*ret_hashes = seen ? (uint64_t)((double)hashes * (double)p->n / (double)seen) : 0;
+	*ret_lists = seen ? (uint64_t)((double)lists * (double)p->n / (double)seen) : 0;
 	return RP_OK;
 }
 
@@ -387,14 +392,17 @@ static enum rp_error write_pairs(struct seal *s, const struct pairs *p, enum sec
 	struct batch *b = s->b;
 	struct key_map_writer m;
 	struct lists_writer l;
-	uint64_t hashes;
-	enum rp_error err = count_hashes(s, p, &hashes);
+	uint64_t hashes, runs;
+	enum rp_error err = count_hashes(s, p, &hashes, &runs);
 
 	if (err)
 		return err;
 	lists_writer_init(&l, b->units, b->alloc);
-	err = key_map_writer_init_values(&m, segment_writer_begin_raw(s->w), hashes,
-					 p->n ? bits_width((uint64_t)p->most + 1) : 0, b->units);
+	/* Many a list is one that was there before. */
+	if (!(err = lists_writer_reserve(&l, (size_t)(runs - runs / 4))))
+		err = key_map_writer_init_values(&m, segment_writer_begin_raw(s->w), hashes,
+						 p->n ? bits_width((uint64_t)p->most + 1) : 0,
+						 b->units);
 	if (!err && !(err = write_parts(s, p, &m, &l)) && !(err = finish_keys(s, &m, keys)))
 		err = finish_lists(s, &l, lists);
 	lists_writer_release(&l);

@@ -31,7 +31,7 @@ static void test_found(void **state)
 		if (i < 2)
 			key = i ? UINT64_MAX : 0;
 		assert_int_equal(number_map_find(&m, key, key, keys), NUMBER_MAP_NONE);
-		assert_int_equal(number_map_reserve(&m), RP_OK);
+		assert_int_equal(number_map_reserve(&m, 1), RP_OK);
 		thing[i].key = key;
 		number_map_add(&m, key, i);
 	}
@@ -74,7 +74,7 @@ static void test_listed(void **state)
 			if (crowd & 2 && i % 3 == 1)
 				upper &= 0xfff;
 			want[i] = (uint64_t)upper << 32 | i;
-			assert_int_equal(number_map_reserve(&m), RP_OK);
+			assert_int_equal(number_map_reserve(&m, 1), RP_OK);
 			number_map_add(&m, want[i] ^ 0x80000000, i);
 		}
 		number_map_list(&m, got);
