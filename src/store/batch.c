@@ -53,8 +53,9 @@ static size_t larger(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/* Sealing sorts texts and what is of many texts, and pairs a part at a time; the segment is put together
- * in memory, with one section at a time besides: four bytes a pair, 24 a unit. */
+/* Sealing sorts texts and what is of many texts, and pairs a part at a time.  It writes the segment as it
+ * is made: at most the largest section is in memory, that of the shingles, with lists and fingerprints
+ * besides; but a part for those who ask before the commit is there as a whole. */
 static size_t seal_memory(const struct batch *b, struct batch_more more)
 {
 	size_t shingles = b->shingle.n + more.shingles, compareds = b->compared.n + more.compareds;

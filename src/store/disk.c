@@ -19,19 +19,13 @@
 
 #define LOCK_NAME "LOCK"
 
-/* Written in pieces, so that a full disk is noticed early. */
 #define PIECE ((size_t)4 << 20)
 
-enum rp_error disk_write_file(const struct disk *disk, const char *name, const void *data,
-			      size_t len)
+enum rp_error disk_write(const struct disk *disk, void *file, const void *data, size_t len)
 {
 	const char *p = data;
-	void *file;
-	enum rp_error err;
-	int cause;
+	enum rp_error err = RP_OK;
 
-	if ((err = disk->ops->create(disk->ctx, name, &file)))
-		return err;
 	while (len && !err) {
 		size_t n = len < PIECE ? len : PIECE;
 
@@ -39,7 +33,19 @@ enum rp_error disk_write_file(const struct disk *disk, const char *name, const v
 		p += n;
 		len -= n;
 	}
-	if (!err)
+	return err;
+}
+
+enum rp_error disk_write_file(const struct disk *disk, const char *name, const void *data,
+			      size_t len)
+{
+	void *file;
+	enum rp_error err;
+	int cause;
+
+	if ((err = disk->ops->create(disk->ctx, name, &file)))
+		return err;
+	if (!(err = disk_write(disk, file, data, len)))
 		err = disk->ops->sync(disk->ctx, file);
 	cause = errno;
 	disk->ops->close(disk->ctx, file);

@@ -53,6 +53,9 @@ struct disk {
 	void *ctx;
 };
 
+/* Write in pieces, so that a full disk is noticed early. */
+enum rp_error disk_write(const struct disk *disk, void *file, const void *data, size_t len);
+
 /* Write a whole file and sync it: it is there under its name after disk_sync_folder(). */
 enum rp_error disk_write_file(const struct disk *disk, const char *name, const void *data,
 			      size_t len);

@@ -111,8 +111,8 @@ static enum rp_error seal(struct fresh *f, struct batch *batch, struct part **re
 	enum rp_error err;
 
 	if (!(err = segment_writer_init(&w, PACKED_LEVEL, f->alloc)) &&
-	    !(err = seal_batch(batch, &w)) && !(err = segment_writer_finish(&w, &told.check))) {
-		told.len = w.file.len;
+	    !(err = seal_batch(batch, &w)) &&
+	    !(err = segment_writer_finish(&w, &told.len, &told.check))) {
 		f->disk.file = w.file;
 		buf_init(&w.file, f->alloc);
 		err = part_open(&f->disk.disk, &told, f->alloc, ret, NULL);

@@ -53,15 +53,51 @@ enum rp_error segment_writer_init(struct segment_writer *w, int level,
 
 void segment_writer_release(struct segment_writer *w)
 {
+	if (w->out)
+		w->disk->ops->close(w->disk->ctx, w->out);
 	ZSTD_freeCCtx(w->zstd);
 	buf_release(&w->file);
 	buf_release(&w->blocks);
 }
 
-/* Note a block of the file. */
-static enum rp_error note_block(struct segment_writer *w, struct section *s, size_t offset,
+/* Tell what went wrong with the file, and keep its cause. */
+static enum rp_error tell(struct segment_writer *w, enum rp_error err)
+{
+	w->cause = errno;
+	return err;
+}
+
+enum rp_error segment_writer_to(struct segment_writer *w, const struct disk *disk, const char *name)
+{
+	w->disk = disk;
+	return tell(w, disk->ops->create(disk->ctx, name, &w->out));
+}
+
+/* Write what is in the buffer, and empty it. */
+static enum rp_error put_out(struct segment_writer *w)
+{
+	enum rp_error err = disk_write(w->disk, w->out, w->file.data, w->file.len);
+
+	if (err)
+		return tell(w, err);
+	w->written += w->file.len;
+	buf_reset(&w->file);
+	return RP_OK;
+}
+
+/* So much is written at once. */
+#define ENOUGH ((size_t)1 << 20)
+
+static enum rp_error put_out_enough(struct segment_writer *w)
+{
+	return w->out && w->file.len >= ENOUGH ? put_out(w) : RP_OK;
+}
+
+/* Note a block, which is in the buffer. */
+static enum rp_error note_block(struct segment_writer *w, struct section *s, size_t at,
 				size_t stored, size_t decoded)
 {
+	uint64_t offset = w->written + at;
 	uint8_t entry[SEGMENT_BLOCK];
 	enum rp_error err;
 
@@ -72,7 +108,7 @@ static enum rp_error note_block(struct segment_writer *w, struct section *s, siz
 	bytes_put(entry, 8, offset);
 	bytes_put(entry + 8, 4, stored);
 	bytes_put(entry + 12, 4, decoded);
-	bytes_put(entry + 16, 8, hash_bytes(w->file.data + offset, stored, 0));
+	bytes_put(entry + 16, 8, hash_bytes(w->file.data + at, stored, 0));
 	if ((err = buf_add(&w->blocks, entry, sizeof(entry))))
 		return err;
 	s->blocks++;
@@ -96,7 +132,7 @@ enum rp_error segment_writer_end_raw(struct segment_writer *w, enum section_id i
 
 		err = note_block(w, &w->section[id], at, n, n);
 	}
-	return err;
+	return err ? err : put_out_enough(w);
 }
 
 enum rp_error segment_writer_block(struct segment_writer *w, enum section_id id, const void *data,
@@ -118,7 +154,9 @@ enum rp_error segment_writer_block(struct segment_writer *w, enum section_id id,
 		n = len;
 	}
 	w->file.len += n;
-	return note_block(w, &w->section[id], at, n, len);
+	if ((err = note_block(w, &w->section[id], at, n, len)))
+		return err;
+	return put_out_enough(w);
 }
 
 void segment_writer_table(struct segment_writer *w, enum section_id id, uint64_t rows,
@@ -128,9 +166,10 @@ void segment_writer_table(struct segment_writer *w, enum section_id id, uint64_t
 	w->section[id].rows_in_block = rows_in_block;
 }
 
-enum rp_error segment_writer_finish(struct segment_writer *w, uint64_t *ret_check)
+enum rp_error segment_writer_finish(struct segment_writer *w, uint64_t *ret_len,
+				    uint64_t *ret_check)
 {
-	uint64_t footer = w->file.len;
+	size_t footer = w->file.len;
 	uint8_t trailer[SEGMENT_TRAILER] = {0};
 	enum rp_error err;
 
@@ -149,14 +188,21 @@ enum rp_error segment_writer_finish(struct segment_writer *w, uint64_t *ret_chec
 	}
 	if ((err = buf_add(&w->file, w->blocks.data, w->blocks.len)))
 		return err;
-	bytes_put(trailer, 8, footer);
+	bytes_put(trailer, 8, w->written + footer);
 	bytes_put(trailer + 8, 8, w->file.len - footer);
 	bytes_put(trailer + 16, 8, hash_bytes(w->file.data + footer, w->file.len - footer, 0));
 	bytes_put(trailer + 24, 4, SECTIONS);
 	bytes_put(trailer + 28, 4, w->n_blocks);
 	memcpy(trailer + 40, end_magic, sizeof(end_magic));
+	if ((err = buf_add(&w->file, trailer, sizeof(trailer))))
+		return err;
+	*ret_len = w->written + w->file.len;
 	*ret_check = hash_bytes(trailer, sizeof(trailer), 0);
-	return buf_add(&w->file, trailer, sizeof(trailer));
+	if (!w->out)
+		return RP_OK;
+	if ((err = put_out(w)))
+		return err;
+	return tell(w, w->disk->ops->sync(w->disk->ctx, w->out));
 }
 
 static enum rp_error damaged(struct rp_store_failure *failure, const char *name, uint64_t offset,

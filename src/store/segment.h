@@ -63,18 +63,27 @@ struct section {
 
 struct segment_writer {
 	const struct rp_allocator *alloc;
-	struct buf file;   /* all of it, in the end */
-	size_t raw;        /* where the raw section begins that is being written */
+	struct buf file;   /* all of it in the end, or what is not written yet */
+	size_t raw;        /* where in that the raw section begins that is being written */
 	struct buf blocks; /* of the footer */
 	struct section section[SECTIONS];
 	uint32_t n_blocks;
 	int level; /* of zstd */
 	void *zstd;
+	const struct disk *disk; /* NULL: it stays in memory */
+	void *out;
+	uint64_t written;
+	int cause; /* errno of what failed */
 };
 
 enum rp_error segment_writer_init(struct segment_writer *w, int level,
 				  const struct rp_allocator *alloc);
 void segment_writer_release(struct segment_writer *w);
+
+/* Have it written to a file as it is made.  The buffer is used again then: what is put to it is in the
+ * processor's cache when it is written, and memory that is touched for the first time is what costs most. */
+enum rp_error segment_writer_to(struct segment_writer *w, const struct disk *disk,
+				const char *name);
 
 /* Sections are written one after the other: raw ones are appended to the buffer that is returned, and
  * ended, ... */
@@ -87,8 +96,10 @@ enum rp_error segment_writer_block(struct segment_writer *w, enum section_id id,
 void segment_writer_table(struct segment_writer *w, enum section_id id, uint64_t rows,
 			  uint32_t rows_in_block);
 
-/* Append footer and trailer; 'file' is whole then, and *ret_check the XXH3 of the trailer. */
-enum rp_error segment_writer_finish(struct segment_writer *w, uint64_t *ret_check);
+/* Append footer and trailer: 'file' is whole then, or what was written is, and synced.  *ret_len is its
+ * length, and *ret_check the XXH3 of the trailer. */
+enum rp_error segment_writer_finish(struct segment_writer *w, uint64_t *ret_len,
+				    uint64_t *ret_check);
 
 struct segment {
 	const struct rp_allocator *alloc;

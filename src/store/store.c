@@ -305,13 +305,12 @@ enum rp_error store_seal(struct rp_store *s, struct batch *batch, struct manifes
 	enum rp_error err;
 
 	manifest_segment_name(told.number, name);
-	if ((err = segment_writer_init(&w, s->level, &s->alloc)) || (err = seal_batch(batch, &w)) ||
-	    (err = segment_writer_finish(&w, &told.check)))
-		goto done;
-	told.len = w.file.len;
 	s->pending.next++;
 	manifest->next = s->pending.next;
-	if ((err = disk_write_file(&s->disk, name, w.file.data, w.file.len))) {
+	if ((err = segment_writer_init(&w, s->level, &s->alloc)) ||
+	    (err = segment_writer_to(&w, &s->disk, name)) || (err = seal_batch(batch, &w)) ||
+	    (err = segment_writer_finish(&w, &told.len, &told.check))) {
+		errno = w.cause;
 		system_failed(err, name, failure);
 		goto done;
 	}

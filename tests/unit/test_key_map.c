@@ -43,7 +43,7 @@ static void begin(struct fixture *f, const uint64_t *key, uint32_t n)
 	struct key_map_writer m;
 	struct lists_writer l;
 	struct buf bytes;
-	uint64_t check;
+	uint64_t len, check;
 
 	f->disk = fake_disk_new();
 	buf_init(&bytes, NULL);
@@ -73,11 +73,11 @@ static void begin(struct fixture *f, const uint64_t *key, uint32_t n)
 		assert_int_equal(key_map_writer_add(&m, key[i]), RP_OK);
 	assert_int_equal(key_map_writer_finish(&m), RP_OK);
 	assert_int_equal(segment_writer_end_raw(&w, SECTION_UNITS), RP_OK);
-	assert_int_equal(segment_writer_finish(&w, &check), RP_OK);
+	assert_int_equal(segment_writer_finish(&w, &len, &check), RP_OK);
 	assert_int_equal(disk_write_file(&f->disk->disk, "s", w.file.data, w.file.len), RP_OK);
-	assert_int_equal(segment_open(&f->segment, &f->disk->disk, "s", w.file.len, check,
-				      bytes.alloc, NULL),
-			 RP_OK);
+	assert_int_equal(
+		segment_open(&f->segment, &f->disk->disk, "s", len, check, bytes.alloc, NULL),
+		RP_OK);
 	assert_int_equal(key_map_open(&f->with, &f->segment, SECTION_SHINGLES, 32), RP_OK);
 	assert_int_equal(key_map_open(&f->without, &f->segment, SECTION_UNITS, 64), RP_OK);
 	assert_int_equal(lists_open(&f->lists, &f->segment, SECTION_SHINGLE_UNITS), RP_OK);
