@@ -28,13 +28,9 @@ enum rp_error lists_writer_reserve(struct lists_writer *w, size_t lists)
 	return number_map_reserve(&w->known, lists);
 }
 
-struct rp_identity lists_writer_expect(const struct lists_writer *w, const uint32_t *number,
-				       uint32_t n)
+struct rp_identity lists_identity(const uint32_t *number, uint32_t n)
 {
-	struct rp_identity identity = hash_identity(number, n * sizeof(*number));
-
-	number_map_prefetch(&w->known, identity.low);
-	return identity;
+	return hash_identity(number, n * sizeof(*number));
 }
 
 enum rp_error lists_writer_add_expected(struct lists_writer *w, struct rp_identity identity,
@@ -75,7 +71,7 @@ enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, u
 			       uint32_t *ret_reference)
 {
 	if (n > 1)
-		return lists_writer_add_expected(w, lists_writer_expect(w, number, n), number, n,
+		return lists_writer_add_expected(w, lists_identity(number, n), number, n,
 						 ret_reference);
 	*ret_reference = number[0];
 	return RP_OK;

@@ -32,10 +32,20 @@ enum rp_error lists_writer_reserve(struct lists_writer *w, size_t lists);
 enum rp_error lists_writer_add(struct lists_writer *w, const uint32_t *number, uint32_t n,
 			       uint32_t *ret_reference);
 
-/* The same for n >= 2 in two steps.  Lists are looked for by their identity, all over the memory: of
- * those that follow one another all are expected before the first is added. */
-struct rp_identity lists_writer_expect(const struct lists_writer *w, const uint32_t *number,
-				       uint32_t n);
+/*
+ * The same for n >= 2 in steps: what it is known by; a call for where that is looked for, which is all over
+ * the memory; some lists later a call for what may be found there; and some later, the rest.
+ */
+struct rp_identity lists_identity(const uint32_t *number, uint32_t n);
+static inline void lists_writer_expect(const struct lists_writer *w, struct rp_identity identity)
+{
+	number_map_prefetch(&w->known, identity.low);
+}
+static inline void lists_writer_peek(const struct lists_writer *w, struct rp_identity identity)
+{
+	number_map_prefetch_key(&w->known, identity.low,
+				(struct number_keys){w->upper, sizeof(*w->upper)});
+}
 enum rp_error lists_writer_add_expected(struct lists_writer *w, struct rp_identity identity,
 					const uint32_t *number, uint32_t n,
 					uint32_t *ret_reference);

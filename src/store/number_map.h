@@ -52,4 +52,14 @@ static inline void number_map_prefetch(const struct number_map *m, uint64_t hash
 		__builtin_prefetch(&m->slot[hash >> (64 - m->bits)]);
 }
 
+/* Have the key fetched that is compared first, if there is one. */
+static inline void number_map_prefetch_key(const struct number_map *m, uint64_t hash,
+					   struct number_keys keys)
+{
+	uint64_t slot = m->bits ? m->slot[hash >> (64 - m->bits)] : 0;
+
+	if (slot && slot >> 32 == hash >> 32)
+		__builtin_prefetch((const char *)keys.first + ((uint32_t)slot - 1) * keys.size);
+}
+
 #endif

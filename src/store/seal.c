@@ -326,8 +326,7 @@ static enum rp_error count_hashes(struct seal *s, const struct pairs *p, uint64_
 
 /* Turn sorted pairs into one for each hash, with the unit that has it; most have one.  Others are runs,
  * and get a reference to the list of those instead. */
-static enum rp_error find_runs(struct seal *s, const struct lists_writer *l, size_t n,
-			       size_t *ret_n, size_t *ret_runs)
+static enum rp_error find_runs(struct seal *s, size_t n, size_t *ret_n, size_t *ret_runs)
 {
 	uint32_t members = 0;
 	uint64_t *pair = s->pair;
@@ -344,9 +343,8 @@ static enum rp_error find_runs(struct seal *s, const struct lists_writer *l, siz
 		if (end > i + 1)
 			m = take_run(pair + i, end - i, s->member + members);
 		if (m > 1) {
-			s->run[runs++] =
-				(struct run){lists_writer_expect(l, s->member + members, m),
-					     (uint32_t)to, members, m};
+			s->run[runs++] = (struct run){lists_identity(s->member + members, m),
+						      (uint32_t)to, members, m};
 			members += m;
 		}
 		pair[to++] = pair[i];
@@ -360,11 +358,15 @@ static enum rp_error list_units(struct seal *s, struct lists_writer *l, size_t n
 {
 	uint32_t reference;
 	size_t runs = 0;
-	enum rp_error err = find_runs(s, l, n, ret_n, &runs);
+	enum rp_error err = find_runs(s, n, ret_n, &runs);
 
 	for (size_t i = 0; i < runs && !err; i++) {
 		const struct run *r = &s->run[i];
 
+		if (i + FAR < runs)
+			lists_writer_expect(l, r[FAR].identity);
+		if (i + NEAR < runs)
+			lists_writer_peek(l, r[NEAR].identity);
 		err = lists_writer_add_expected(l, r->identity, s->member + r->member, r->n,
 						&reference);
 		if (!err)
