@@ -24,6 +24,7 @@ void pairs_init(struct pairs *p, const struct rp_allocator *alloc)
 
 void pairs_release(struct pairs *p)
 {
+	mem_free(p->alloc, p->parts);
 	mem_free(p->alloc, p->pool);
 	pairs_init(p, p->alloc);
 }
@@ -40,7 +41,8 @@ size_t pairs_memory(const struct pairs *p, size_t more)
 {
 	size_t pool = p->pool_cap, least = more ? chunks_for(p, more) * PAIRS_CHUNK : 0;
 
-	return (pool < least ? least : pool) * sizeof(*p->pool);
+	return (pool < least ? least : pool) * sizeof(*p->pool) +
+	       (p->parts || more ? sizeof(*p->parts) : 0);
 }
 
 enum rp_error pairs_reserve(struct pairs *p, size_t more)
@@ -49,6 +51,11 @@ enum rp_error pairs_reserve(struct pairs *p, size_t more)
 
 	if (chunks > CHUNKS_MOST)
 		return RP_ERR_TOO_LARGE;
+	if (!p->parts && more) {
+		p->parts = mem_alloc(p->alloc, 1, sizeof(*p->parts));
+		if (!p->parts)
+			return RP_ERR_NOMEM;
+	}
 	return RP_GROW(p->alloc, &p->pool, &p->pool_cap, chunks * PAIRS_CHUNK);
 }
 
@@ -79,14 +86,14 @@ enum rp_error pairs_add(struct pairs *p, struct rp_shingles set, uint32_t number
 		return err;
 	for (uint32_t i = 0; i < set.n; i++) {
 		uint32_t hash = set.hash[i];
-		struct pairs_part *part = &p->part[hash >> (32 - PAIRS_PART_BITS)];
+		struct pairs_part *part = &p->parts->part[hash >> (32 - PAIRS_PART_BITS)];
 		uint32_t step = number - part->last;
 
 		if (step >= STEP_MASK)
 			put(p, part, step | STEP_MASK);
 		put(p, part, hash << STEP_BITS | (step & STEP_MASK));
 		part->last = number;
-		p->cell[hash >> (32 - PAIRS_PART_BITS - PAIRS_CELL_BITS)]++;
+		p->parts->cell[hash >> (32 - PAIRS_PART_BITS - PAIRS_CELL_BITS)]++;
 	}
 	p->n += set.n;
 	if (set.hash[set.n - 1] > p->most)
@@ -98,8 +105,8 @@ size_t pairs_count(const struct pairs *p, uint32_t part)
 {
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < PAIRS_CELLS; i++)
-		n += p->cell[part * PAIRS_CELLS + i];
+	for (uint32_t i = 0; i < PAIRS_CELLS && p->parts; i++)
+		n += p->parts->cell[part * PAIRS_CELLS + i];
 	return n;
 }
 
@@ -151,17 +158,18 @@ static void read_part(const struct pairs *p, const struct pairs_part *part, stru
 void pairs_sort(const struct pairs *p, uint32_t part, const uint32_t *number_of, uint64_t *scratch,
 		uint64_t *to)
 {
-	const uint32_t *n = &p->cell[part * PAIRS_CELLS];
+	const uint32_t *n;
 	struct walk w = {.number_of = number_of,
 			 .part = (uint64_t)part << (64 - PAIRS_PART_BITS),
 			 .mark = STEP_MASK};
 	size_t at = 0;
 
+	if (!pairs_count(p, part))
+		return;
+	n = &p->parts->cell[part * PAIRS_CELLS];
 	for (uint32_t i = 0; i < PAIRS_CELLS; at += n[i++])
 		w.cell[i] = scratch + at;
-	if (!at)
-		return;
-	read_part(p, &p->part[part], w);
+	read_part(p, &p->parts->part[part], w);
 	for (uint32_t i = 0; i < PAIRS_CELLS; scratch += n[i], to += n[i], i++)
 		radix_sort_u64_to(scratch, n[i], PAIRS_PART_BITS + PAIRS_CELL_BITS, to);
 }

@@ -28,14 +28,19 @@ struct pairs_part {
 	uint32_t last;  /* the number of its last pair */
 };
 
+/* Where the pairs of each part are, and how many each cell has. */
+struct pairs_parts {
+	struct pairs_part part[PAIRS_PARTS];
+	uint32_t cell[PAIRS_PARTS * PAIRS_CELLS];
+};
+
 struct pairs {
 	const struct rp_allocator *alloc;
-	uint32_t *pool; /* of each chunk first the number of the next */
+	struct pairs_parts *parts; /* NULL: no room was made for any yet */
+	uint32_t *pool;            /* of each chunk first the number of the next */
 	size_t pool_cap, n;
 	uint32_t chunks;
 	uint32_t most; /* the largest hash */
-	struct pairs_part part[PAIRS_PARTS];
-	uint32_t cell[PAIRS_PARTS * PAIRS_CELLS];
 };
 
 void pairs_init(struct pairs *p, const struct rp_allocator *alloc);
