@@ -293,22 +293,7 @@ static inline void find_two(const struct other_table *t, const unsigned char *p,
 static inline bool find_three(const struct other_table *t, const unsigned char *p, uint64_t lead,
 			      struct three_masks *ret)
 {
-	uint32_t all = 0;
-
-	for (uint64_t bits = lead; bits; bits &= bits - 1)
-		all |= other_three_at(p + __builtin_ctzll(bits));
-	if (all > 0xFFFF)
-		return false;
-	for (; lead; lead &= lead - 1) {
-		unsigned i = (unsigned)__builtin_ctzll(lead);
-		uint32_t c = other_three_at(p + i);
-		uint64_t three = t->three[c];
-
-		ret->low |= (three & 1) << i;
-		ret->middle |= (three >> 1 & 1) << i;
-		ret->high |= (three >> 2 & 1) << i;
-	}
-	return true;
+	return other_find_few(t, p, lead, ret);
 }
 
 /* All are looked up. */

@@ -70,7 +70,8 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 				    const struct three_masks *is, const struct carry *front,
 				    struct carry *carry)
 {
-	uint64_t all = is->low | is->middle | is->high;
+	uint64_t all = is->low | is->middle | is->high, neither = is->middle & ~is->high;
+	uint64_t line = neither & ~is->low, joiner = neither & is->low;
 	struct scan *s = t->scan;
 
 	if (is->high) {
@@ -88,12 +89,10 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
 		carry->start = (single | numeral) >> 61;
 		carry->word |= behind_block(is->high);
 	}
-	if (is->middle & ~is->high) {
-		uint64_t line = is->middle & ~is->high & ~is->low,
-			 joiner = is->middle & ~is->high & is->low;
-
-		s->joiner[b] |= all_three(joiner);
-		s->joiner[b + 1] |= behind_block(joiner);
+	/* Joiners are what many of English are, or not: no branch. */
+	s->joiner[b] |= all_three(joiner);
+	s->joiner[b + 1] |= behind_block(joiner);
+	if (line) {
 		s->line[b] |= all_three(line);
 		s->line[b + 1] |= behind_block(line);
 	}
@@ -106,16 +105,19 @@ static inline TARGET void put_three(const struct settling *t, size_t b,
  * which of them have to do with what is in front.
  */
 static inline TARGET uint64_t look_up_three(const struct settling *t, const unsigned char *p,
-					    uint64_t lead, struct three_masks *is)
+					    uint64_t lead, bool many, struct three_masks *is)
 {
-	if (!find_three(t->table, p, lead, is)) {
+	bool found = many ? find_three(t->table, p, lead, is)
+			  : other_find_few(t->table, p, lead, is);
+
+	if (!found) {
 		*is = (struct three_masks){0, 0, 0};
 		return 0;
 	}
 	lead &= ~(is->low | is->middle | is->high);
 	if (!lead || !other_meet(t->table, p, lead))
 		return lead;
-	find_three(t->table, p, lead, is);
+	other_find_few(t->table, p, lead, is);
 	return lead & ~(is->low | is->middle | is->high);
 }
 
@@ -163,7 +165,7 @@ static TARGET void find_many(const struct settling *t, struct three_masks *ret)
 		is->high &= lead[b];
 		lead[b] &= ~(is->low | is->middle | is->high);
 		if (lead[b])
-			look_up_three(t, t->text + b * 64, lead[b], is);
+			look_up_three(t, t->text + b * 64, lead[b], true, is);
 	}
 }
 
@@ -183,7 +185,8 @@ static inline TARGET void settle_block(struct settling *t, const unsigned char *
 	if (first.three) {
 		uint64_t told = is->low | is->middle | is->high;
 
-		first.three = told ? first.three & ~told : look_up_three(t, p, first.three, is);
+		first.three = told ? first.three & ~told
+				   : look_up_three(t, p, first.three, false, is);
 		put_three(t, b, is, carry, &behind);
 	}
 	*carry = behind;

@@ -97,4 +97,26 @@ static inline uint32_t other_three_at(const unsigned char *p)
 	return ((uint32_t)p[0] << 12) + ((uint32_t)p[1] << 6) + p[2] - 0xE2080;
 }
 
+/*
+ * What code points of three bytes are, one at least, that begin at p where the bits of 'lead' are: one by one,
+ * which is what takes least for one or two.  Return whether all begin as three bytes do.
+ */
+static inline bool other_find_few(const struct other_table *t, const unsigned char *p,
+				  uint64_t lead, struct three_masks *ret)
+{
+	do {
+		unsigned i = (unsigned)__builtin_ctzll(lead);
+		uint64_t three;
+
+		if ((p[i] & 0xF0) != 0xE0)
+			return false;
+		three = t->three[other_three_at(p + i)];
+		ret->low |= (three & 1) << i;
+		ret->middle |= (three >> 1 & 1) << i;
+		ret->high |= (three >> 2 & 1) << i;
+		lead &= lead - 1;
+	} while (lead);
+	return true;
+}
+
 #endif
