@@ -5,7 +5,6 @@
 #include <emmintrin.h>
 #endif
 
-
 #ifdef __SSE2__
 #define STRIDE 32
 #define BEHIND 2 /* bytes that are looked at behind them */
