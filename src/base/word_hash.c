@@ -1,5 +1,6 @@
 #include "base/word_hash.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -161,7 +162,7 @@ static const struct word_hash_ops word_hash_ops_c = {one_c, list_c};
 
 #ifdef CPU_X86_64
 /* Asked for by number: clang 14 has no name for it. */
-bool word_hash_has_vaes(void)
+static bool has_vaes(void)
 {
 	unsigned a, b, c = 0, d;
 
@@ -176,7 +177,7 @@ const struct word_hash_ops *word_hash_ops_for(enum cpu_level level)
 #ifdef CPU_X86_64
 	case CPU_AVX512:
 	case CPU_AVX2:
-		return word_hash_has_vaes() ? &word_hash_ops_vaes : &word_hash_ops_aesni;
+		return has_vaes() ? &word_hash_ops_vaes : &word_hash_ops_aesni;
 #endif
 #ifdef CPU_AARCH64
 	case CPU_NEON:

@@ -35,12 +35,9 @@ static TARGET uint64_t one(const char *word, size_t len, const struct word_key *
 	return (uint64_t)_mm_cvtsi128_si64(rounds(word, len, k));
 }
 
-/* Four words side by side, so that their rounds do not wait for one another. */
-#define SIDE 4
-
 /* clang-format off */
 /* The length of each word, as often as it has bytes. */
-static const unsigned char length_of[SIDE][16] = {
+static const unsigned char length_of[4][16] = {
 	{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
 	{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4},
 	{8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8},
@@ -49,45 +46,28 @@ static const unsigned char length_of[SIDE][16] = {
 static const unsigned char place[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 /* clang-format on */
 
+/* Side by side, so that their rounds do not wait for one another. */
 static inline TARGET void four(const char *text, const uint16_t *bound, __m128i lengths,
 			       const __m128i key[4], uint64_t *ret)
 {
-	__m128i x[SIDE];
+	__m128i x[4];
 
-	for (int j = 0; j < SIDE; j++) {
+	for (int j = 0; j < 4; j++) {
 		__m128i length = _mm_shuffle_epi8(lengths, load(length_of[j]));
 
 		x[j] = _mm_and_si128(load(text + bound[2 * j]),
 				     _mm_cmpgt_epi8(length, load(place)));
 		x[j] = _mm_aesenc_si128(_mm_xor_si128(x[j], key[0]), key[1]);
 	}
-	for (int j = 0; j < SIDE; j++)
+	for (int j = 0; j < 4; j++)
 		x[j] = _mm_aesenc_si128(_mm_aesenc_si128(x[j], key[2]), key[3]);
-	for (int j = 0; j < SIDE; j += 2)
+	for (int j = 0; j < 4; j += 2)
 		_mm_storeu_si128((__m128i *)(void *)(ret + j), _mm_unpacklo_epi64(x[j], x[j + 1]));
 }
 
-static TARGET void list(const char *text, const uint16_t *bound, size_t n,
-			const struct word_key *key, uint64_t *ret)
-{
-	const __m128i factor = _mm_set1_epi32(WORD_HASH_LENGTH);
-	const __m128i most = _mm_set1_epi32(WORD_HASH_MAX);
-	__m128i k[4];
-	size_t i = 0;
+#define KEY __m128i
 
-	load_key(key, k);
-	for (; i + SIDE <= n; i += SIDE, bound += 2 * SIDE) {
-		__m128i lengths = _mm_madd_epi16(load(bound), factor);
-		__m128i is_long = _mm_cmpgt_epi32(lengths, most);
-		unsigned longer = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(is_long));
-
-		four(text, bound, lengths, k, ret + i);
-		if (__builtin_expect(longer, 0))
-			word_hash_longer(text, bound, longer, key, ret + i);
-	}
-	for (; i < n; i++, bound += 2)
-		ret[i] = one(text + bound[0], (size_t)(bound[1] - bound[0]), key);
-}
+#include "base/word_hash_list.h"
 
 const struct word_hash_ops word_hash_ops_aesni = {one, list};
 

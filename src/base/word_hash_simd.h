@@ -4,17 +4,10 @@
 #ifndef BASE_WORD_HASH_SIMD_H
 #define BASE_WORD_HASH_SIMD_H
 
-#include <stdbool.h>
-
 #include "base/word_hash.h"
 
+/* word_hash_ops_vaes takes AES on two words at once, which comes with no level. */
 extern const struct word_hash_ops word_hash_ops_aesni, word_hash_ops_vaes, word_hash_ops_neon;
-
-/* Whether the machine has what word_hash_ops_vaes takes: AES on two words at once, which comes with no level. */
-bool word_hash_has_vaes(void);
-
-/* The factors of a begin and an end, 16 bits each, whose sum is a length. */
-#define WORD_HASH_LENGTH 0x0001FFFF
 
 /* Which bytes belong to a word: 16 from WORD_HASH_MAX - len on. */
 extern const unsigned char word_hash_mask[2 * WORD_HASH_MAX];

@@ -6,12 +6,15 @@
 
 #define TARGET __attribute__((target("avx2,aes,vaes")))
 
-/* Four words, two in each vector. */
-#define SIDE 4
-
 static inline TARGET __m128i load(const void *p)
 {
 	return _mm_loadu_si128(p);
+}
+
+static inline TARGET void load_key(const struct word_key *key, __m256i ret[4])
+{
+	for (int i = 0; i < 4; i++)
+		ret[i] = _mm256_broadcastsi128_si256(load(key->half + 2 * i));
 }
 
 static inline TARGET __m256i load_both(const void *p)
@@ -46,6 +49,7 @@ static const unsigned char place[32] = {
 };
 /* clang-format on */
 
+/* Two in each vector. */
 static inline TARGET void four(const char *text, const uint16_t *bound, __m128i lengths,
 			       const __m256i key[4], uint64_t *ret)
 {
@@ -58,32 +62,14 @@ static inline TARGET void four(const char *text, const uint16_t *bound, __m128i 
 	_mm256_storeu_si256((__m256i *)(void *)ret, _mm256_unpacklo_epi64(x, y));
 }
 
-static TARGET void list(const char *text, const uint16_t *bound, size_t n,
-			const struct word_key *key, uint64_t *ret)
-{
-	const __m128i factor = _mm_set1_epi32(WORD_HASH_LENGTH);
-	const __m128i most = _mm_set1_epi32(WORD_HASH_MAX);
-	__m256i k[4];
-	size_t i = 0;
-
-	for (int j = 0; j < 4; j++)
-		k[j] = _mm256_broadcastsi128_si256(load(key->half + 2 * j));
-	for (; i + SIDE <= n; i += SIDE, bound += 2 * SIDE) {
-		__m128i lengths = _mm_madd_epi16(load(bound), factor);
-		__m128i is_long = _mm_cmpgt_epi32(lengths, most);
-		unsigned longer = (unsigned)_mm_movemask_ps(_mm_castsi128_ps(is_long));
-
-		four(text, bound, lengths, k, ret + i);
-		if (__builtin_expect(longer, 0))
-			word_hash_longer(text, bound, longer, key, ret + i);
-	}
-	word_hash_ops_aesni.list(text, bound, n - i, key, ret + i);
-}
-
 static uint64_t one(const char *word, size_t len, const struct word_key *key)
 {
 	return word_hash_ops_aesni.one(word, len, key);
 }
+
+#define KEY __m256i
+
+#include "base/word_hash_list.h"
 
 const struct word_hash_ops word_hash_ops_vaes = {one, list};
 

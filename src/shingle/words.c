@@ -292,22 +292,28 @@ static enum rp_error settle_joiners(struct words *w, const char *text, bool *ret
 	return RP_OK;
 }
 
+/* Leave what is not ASCII and not settled to the tokenizer. */
+static enum rp_error leave_rest(struct words *w, const char *text, bool *ret_fits)
+{
+	struct scan *s = &w->scan;
+	enum rp_error err = RP_OK;
+
+	for (size_t b = 0; b < s->blocks && *ret_fits && !err; b++)
+		while (s->other[b] && *ret_fits && !err)
+			err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),
+					ret_fits);
+	return err;
+}
+
 /* Settle what is not ASCII, then joiners, to which it may be next. */
 static enum rp_error settle(struct words *w, const char *text, bool *ret_fits)
 {
-	struct scan *s = &w->scan;
-	enum rp_error err;
+	enum rp_error err = RP_OK;
 
 	*ret_fits = true;
-	if (w->other_settle(&w->other, s, text))
-		return settle_joiners(w, text, ret_fits);
-	for (size_t b = 0; b < s->blocks; b++)
-		while (s->other[b])
-			if ((err = leave_run(w, text, b * 64 + (size_t)__builtin_ctzll(s->other[b]),
-					     ret_fits)) ||
-			    !*ret_fits)
-				return err;
-	return settle_joiners(w, text, ret_fits);
+	if (!w->other_settle(&w->other, &w->scan, text))
+		err = leave_rest(w, text, ret_fits);
+	return err || !*ret_fits ? err : settle_joiners(w, text, ret_fits);
 }
 
 /* Hash a word again without the bytes that are dropped, the first of which is at 'at'. */

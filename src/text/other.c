@@ -279,21 +279,13 @@ bool other_meet(struct other_table *table, const unsigned char *p, uint64_t lead
 static inline void find_two(const struct other_table *t, const unsigned char *p, uint64_t lead,
 			    unsigned char *folded, struct two_masks *ret)
 {
-	*ret = (struct two_masks){0, 0};
-	for (; lead; lead &= lead - 1) {
-		size_t i = (size_t)__builtin_ctzll(lead);
-		uint32_t two = other_two_at(t, p + i);
-
-		other_put_two(folded + i, two);
-		ret->letter |= (uint64_t)(two >> 16 & 1) << i;
-		ret->shorter |= (uint64_t)(two >> 17 & 1) << i;
-	}
+	other_find_few_two(t, p, lead, folded, ret);
 }
 
 static inline bool find_three(const struct other_table *t, const unsigned char *p, uint64_t lead,
 			      struct three_masks *ret)
 {
-	return other_find_few(t, p, lead, ret);
+	return other_find_few_three(t, p, lead, ret);
 }
 
 /* All are looked up. */

@@ -91,15 +91,15 @@ static inline TARGET void find_two_last(const struct other_table *t, const unsig
 static TARGET void find_two_many(const struct other_table *t, const unsigned char *p, uint64_t lead,
 				 unsigned char *folded, struct two_masks *ret)
 {
-	const uint64_t all = lead;
+	/* What is cut off of a longer one is no letter. */
+	const uint64_t all = lead & that_begin(p, 0xE0, 0xC0);
 	const __m256i zero = _mm256_setzero_si256();
 	const __m256i text[2] = {load(p), load(p + 32)};
 	const __m256i behind[2] = {load(p + 1), load(p + 33)};
 	__m256i to[2] = {load(folded), load(folded + 32)};
 
 	*ret = (struct two_masks){0, 0};
-	/* What is cut off of a longer one is no letter. */
-	lead &= that_begin(p, 0xE0, 0xC0) & UINT64_MAX >> 1;
+	lead = all & UINT64_MAX >> 1;
 	while (lead) {
 		unsigned char begin = p[__builtin_ctzll(lead)];
 		const unsigned char *first = t->first[begin & 0x1F],
@@ -126,28 +126,16 @@ static TARGET void find_two_many(const struct other_table *t, const unsigned cha
 	for (int i = 0; i < 2; i++)
 		store(folded + 32 * i, to[i]);
 	ret->shorter &= ret->letter;
-	find_two_last(t, p, all & that_begin(p, 0xE0, 0xC0), folded, ret);
+	find_two_last(t, p, all, folded, ret);
 }
 
 static inline TARGET void find_two(const struct other_table *t, const unsigned char *p,
 				   uint64_t lead, unsigned char *folded, struct two_masks *ret)
 {
-	if (count(lead) >= OTHER_MANY) {
+	if (count(lead) >= OTHER_MANY)
 		find_two_many(t, p, lead, folded, ret);
-		return;
-	}
-	*ret = (struct two_masks){0, 0};
-	for (; lead; lead &= lead - 1) {
-		size_t i = (size_t)__builtin_ctzll(lead);
-		uint16_t x;
-		uint32_t two;
-
-		memcpy(&x, p + i, sizeof(x));
-		two = t->two[_pext_u64(__builtin_bswap16(x), 0x3F3F)];
-		other_put_two(folded + i, two);
-		ret->letter |= (uint64_t)(two >> 16 & 1) << i;
-		ret->shorter |= (uint64_t)(two >> 17 & 1) << i;
-	}
+	else
+		other_find_few_two(t, p, lead, folded, ret);
 }
 
 /*

@@ -108,7 +108,7 @@ static inline TARGET uint64_t look_up_three(const struct settling *t, const unsi
 					    uint64_t lead, bool many, struct three_masks *is)
 {
 	bool found = many ? find_three(t->table, p, lead, is)
-			  : other_find_few(t->table, p, lead, is);
+			  : other_find_few_three(t->table, p, lead, is);
 
 	if (!found) {
 		*is = (struct three_masks){0, 0, 0};
@@ -117,7 +117,7 @@ static inline TARGET uint64_t look_up_three(const struct settling *t, const unsi
 	lead &= ~(is->low | is->middle | is->high);
 	if (!lead || !other_meet(t->table, p, lead))
 		return lead;
-	other_find_few(t->table, p, lead, is);
+	other_find_few_three(t->table, p, lead, is);
 	return lead & ~(is->low | is->middle | is->high);
 }
 

@@ -101,8 +101,8 @@ static inline uint32_t other_three_at(const unsigned char *p)
  * What code points of three bytes are, one at least, that begin at p where the bits of 'lead' are: one by one,
  * which is what takes least for one or two.  Return whether all begin as three bytes do.
  */
-static inline bool other_find_few(const struct other_table *t, const unsigned char *p,
-				  uint64_t lead, struct three_masks *ret)
+static inline bool other_find_few_three(const struct other_table *t, const unsigned char *p,
+					uint64_t lead, struct three_masks *ret)
 {
 	do {
 		unsigned i = (unsigned)__builtin_ctzll(lead);
@@ -117,6 +117,21 @@ static inline bool other_find_few(const struct other_table *t, const unsigned ch
 		lead &= lead - 1;
 	} while (lead);
 	return true;
+}
+
+/* The same of two bytes: write which are letters, and put what they become in 'folded'. */
+static inline void other_find_few_two(const struct other_table *t, const unsigned char *p,
+				      uint64_t lead, unsigned char *folded, struct two_masks *ret)
+{
+	*ret = (struct two_masks){0, 0};
+	for (; lead; lead &= lead - 1) {
+		size_t i = (size_t)__builtin_ctzll(lead);
+		uint32_t two = other_two_at(t, p + i);
+
+		other_put_two(folded + i, two);
+		ret->letter |= (uint64_t)(two >> 16 & 1) << i;
+		ret->shorter |= (uint64_t)(two >> 17 & 1) << i;
+	}
 }
 
 #endif
